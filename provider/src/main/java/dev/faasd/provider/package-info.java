@@ -1,0 +1,5 @@
+/** To be told. */
+@NullMarked
+package dev.faasd.provider;
+
+import org.jspecify.annotations.NullMarked;
