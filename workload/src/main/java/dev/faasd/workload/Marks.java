@@ -1,0 +1,86 @@
+package dev.faasd.workload;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What we write on a container of ours, as containerd labels, so that after a restart everything
+ * about it can be told from containerd alone.
+ *
+ * @param owner which of our daemons it belongs to
+ * @param logIdentifier under which its output is logged
+ * @param stopSignal number of the signal that asks it to end
+ * @param isolated whether it is an isolated port of the bridge
+ * @param ports what it publishes on the host
+ */
+record Marks(
+    String owner,
+    String logIdentifier,
+    int stopSignal,
+    boolean isolated,
+    List<PublishedPort> ports) {
+  static final String OWNER = "dev.faasd/owner";
+  private static final String OURS = "dev.faasd/workload.";
+  private static final String LOG_IDENTIFIER = OURS + "log";
+  private static final String STOP_SIGNAL = OURS + "stop-signal";
+  private static final String ISOLATED = OURS + "isolated";
+  private static final String PORTS = OURS + "ports";
+
+  /** containerd's limit for key and value together. */
+  private static final int LONGEST_LABEL = 4096;
+
+  static void checkForeign(Map<String, String> labels) {
+    labels.forEach(
+        (key, value) -> {
+          if (key.startsWith("containerd.io/") || isOurs(key)) {
+            throw new IllegalArgumentException("the label '" + key + "' has a reserved prefix");
+          }
+          if (bytes(key) + bytes(value) > LONGEST_LABEL) {
+            throw new IllegalArgumentException(
+                "the label '" + key + "' is longer than " + LONGEST_LABEL + " bytes");
+          }
+        });
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static boolean isOurs(String key) {
+    return key.equals(OWNER) || key.startsWith(OURS);
+  }
+
+  /** Reads them back; a label that is missing reads as its default. */
+  static Marks read(Map<String, String> labels) {
+    String ports = labels.getOrDefault(PORTS, "");
+    return new Marks(
+        labels.getOrDefault(OWNER, ""),
+        labels.getOrDefault(LOG_IDENTIFIER, ""),
+        Integer.parseInt(labels.getOrDefault(STOP_SIGNAL, "15")),
+        Boolean.parseBoolean(labels.get(ISOLATED)),
+        ports.isEmpty()
+            ? List.of()
+            : List.of(ports.split(",")).stream().map(PublishedPort::parse).toList());
+  }
+
+  /** The labels of someone else among these. */
+  static Map<String, String> foreign(Map<String, String> labels) {
+    return labels.entrySet().stream()
+        .filter(label -> !isOurs(label.getKey()) && !label.getKey().startsWith("containerd.io/"))
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /** As labels, together with the maker's own. */
+  Map<String, String> write(Map<String, String> makers) {
+    Map<String, String> labels = new LinkedHashMap<>(makers);
+    labels.put(OWNER, owner);
+    labels.put(LOG_IDENTIFIER, logIdentifier);
+    labels.put(STOP_SIGNAL, Integer.toString(stopSignal));
+    labels.put(ISOLATED, Boolean.toString(isolated));
+    labels.put(PORTS, ports.stream().map(PublishedPort::toString).collect(Collectors.joining(",")));
+    return labels;
+  }
+}

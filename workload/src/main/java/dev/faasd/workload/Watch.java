@@ -1,0 +1,9 @@
+package dev.faasd.workload;
+
+/** A running {@link Workloads#watch}. */
+@FunctionalInterface
+public interface Watch extends AutoCloseable {
+  /** Ends it; nothing is told afterwards. Idempotent. */
+  @Override
+  void close();
+}

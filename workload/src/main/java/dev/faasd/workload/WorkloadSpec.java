@@ -1,0 +1,69 @@
+package dev.faasd.workload;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What to run and how. Made by {@link #of(WorkloadId, String)}.
+ *
+ * @param id its name on the host
+ * @param image reference of an image that is in the namespace
+ * @param entrypoint replaces the image's entrypoint and its command; empty for the image's own
+ * @param command replaces the image's command; empty for the image's own
+ * @param environment added to the image's, by key
+ * @param mounts files and directories of the host, in this order
+ * @param user replaces the image's: {@code NAME} or {@code UID}, with an optional {@code :GROUP}
+ * @param workingDirectory replaces the image's
+ * @param resources limits
+ * @param capabilities all Linux capabilities it has, such as {@code CAP_NET_RAW}; none by default
+ * @param readOnlyRoot whether the root file system cannot be written; /tmp then is in memory
+ * @param hostname its host name
+ * @param ports what it publishes on the host
+ * @param isolated whether it cannot reach other isolated workloads of the bridge
+ * @param logIdentifier under which its output is logged, such as {@code openfaas-fn:hello}
+ * @param labels the maker's own marks, given back by {@link Instance#labels}
+ */
+public record WorkloadSpec(
+    WorkloadId id,
+    String image,
+    List<String> entrypoint,
+    List<String> command,
+    Map<String, String> environment,
+    List<BindMount> mounts,
+    Optional<String> user,
+    Optional<String> workingDirectory,
+    Resources resources,
+    Set<String> capabilities,
+    boolean readOnlyRoot,
+    String hostname,
+    List<PublishedPort> ports,
+    boolean isolated,
+    String logIdentifier,
+    Map<String, String> labels) {
+
+  /**
+   * Copies the collections and checks the labels.
+   *
+   * @throws IllegalArgumentException when a label is longer than the 4 KiB containerd takes, or
+   *     carries a prefix that containerd or this module acts on
+   */
+  public WorkloadSpec {
+    entrypoint = List.copyOf(entrypoint);
+    command = List.copyOf(command);
+    environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+    mounts = List.copyOf(mounts);
+    capabilities = Set.copyOf(capabilities);
+    ports = List.copyOf(ports);
+    labels = Map.copyOf(labels);
+    Marks.checkForeign(labels);
+  }
+
+  /** Begins a spec with the image's own defaults, no limits, no capabilities, not isolated. */
+  public static WorkloadSpecBuilder of(WorkloadId id, String image) {
+    return new WorkloadSpecBuilder(id, image);
+  }
+}

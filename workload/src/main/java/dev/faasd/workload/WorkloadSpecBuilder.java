@@ -1,0 +1,138 @@
+package dev.faasd.workload;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Builds a {@link WorkloadSpec}; see there what each part means. Not thread-safe. */
+public final class WorkloadSpecBuilder {
+  private final WorkloadId id;
+  private final String image;
+  private List<String> entrypoint = List.of();
+  private List<String> command = List.of();
+  private Map<String, String> environment = Map.of();
+  private List<BindMount> mounts = List.of();
+  private Optional<String> user = Optional.empty();
+  private Optional<String> workingDirectory = Optional.empty();
+  private Resources resources = Resources.UNLIMITED;
+  private Set<String> capabilities = Set.of();
+  private boolean readOnlyRoot;
+  private String hostname;
+  private List<PublishedPort> ports = List.of();
+  private boolean isolated;
+  private String logIdentifier;
+  private Map<String, String> labels = Map.of();
+
+  WorkloadSpecBuilder(WorkloadId id, String image) {
+    this.id = id;
+    this.image = image;
+    this.hostname = id.name();
+    this.logIdentifier = id.namespace() + ":" + id.name();
+  }
+
+  /** Replaces the image's entrypoint and its command. */
+  public WorkloadSpecBuilder entrypoint(List<String> words) {
+    entrypoint = words;
+    return this;
+  }
+
+  /** Replaces the image's command. */
+  public WorkloadSpecBuilder command(List<String> words) {
+    command = words;
+    return this;
+  }
+
+  /** Added to the image's environment, by key. */
+  public WorkloadSpecBuilder environment(Map<String, String> variables) {
+    environment = variables;
+    return this;
+  }
+
+  /** Files and directories of the host. */
+  public WorkloadSpecBuilder mounts(List<BindMount> list) {
+    mounts = list;
+    return this;
+  }
+
+  /** Replaces the image's user. */
+  public WorkloadSpecBuilder user(String nameOrNumber) {
+    user = Optional.of(nameOrNumber);
+    return this;
+  }
+
+  /** Replaces the image's working directory. */
+  public WorkloadSpecBuilder workingDirectory(String path) {
+    workingDirectory = Optional.of(path);
+    return this;
+  }
+
+  /** Limits. */
+  public WorkloadSpecBuilder resources(Resources limits) {
+    resources = limits;
+    return this;
+  }
+
+  /** All capabilities it has. */
+  public WorkloadSpecBuilder capabilities(Set<String> names) {
+    capabilities = names;
+    return this;
+  }
+
+  /** Whether the root file system cannot be written. */
+  public WorkloadSpecBuilder readOnlyRoot(boolean readOnly) {
+    readOnlyRoot = readOnly;
+    return this;
+  }
+
+  /** Its host name; the container id by default. */
+  public WorkloadSpecBuilder hostname(String name) {
+    hostname = name;
+    return this;
+  }
+
+  /** What it publishes on the host. */
+  public WorkloadSpecBuilder ports(List<PublishedPort> list) {
+    ports = list;
+    return this;
+  }
+
+  /** Whether it cannot reach other isolated workloads of the bridge. */
+  public WorkloadSpecBuilder isolated(boolean apart) {
+    isolated = apart;
+    return this;
+  }
+
+  /** Under which its output is logged; {@code NAMESPACE:ID} by default. */
+  public WorkloadSpecBuilder logIdentifier(String identifier) {
+    logIdentifier = identifier;
+    return this;
+  }
+
+  /** The maker's own marks. */
+  public WorkloadSpecBuilder labels(Map<String, String> marks) {
+    labels = marks;
+    return this;
+  }
+
+  /** The finished spec. */
+  public WorkloadSpec build() {
+    return new WorkloadSpec(
+        id,
+        image,
+        entrypoint,
+        command,
+        environment,
+        mounts,
+        user,
+        workingDirectory,
+        resources,
+        capabilities,
+        readOnlyRoot,
+        hostname,
+        ports,
+        isolated,
+        logIdentifier,
+        labels);
+  }
+}

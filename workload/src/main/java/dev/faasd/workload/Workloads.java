@@ -1,0 +1,109 @@
+package dev.faasd.workload;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Runs images as containers on our network, with their output in a log, and gives account of them.
+ *
+ * <p>Only what carries our owner's mark is listed, changed or removed. Calls for different ids run
+ * in parallel, calls for one id one after another. All methods block and may be called from virtual
+ * threads; all may throw {@link WorkloadException.Unreachable} and {@link
+ * WorkloadException.StepFailed}.
+ */
+public interface Workloads extends AutoCloseable {
+  /**
+   * Makes the workload and starts it; when a step fails, the ones before are undone in reverse.
+   *
+   * @return the running instance, with its address
+   * @throws WorkloadException.AlreadyExists when the id is in use
+   * @throws WorkloadException.ImageMissing when the image is not in the namespace; call {@link
+   *     ImageStore#ensure} before
+   * @throws WorkloadException.InvalidSpec when the image and the spec do not fit, such as no
+   *     command at all, a user the image does not know, or a mount whose source does not exist
+   * @throws WorkloadException.PortTaken when a published port is in use on the host
+   */
+  Instance run(WorkloadSpec spec);
+
+  /**
+   * Starts the process of an existing workload again, also after a reboot of the host. Container
+   * and snapshot are those that are; network and log pipes are made again where they are gone, so
+   * the address may change. Returns at once when it runs.
+   *
+   * @throws WorkloadException.NoSuchWorkload when there is no such workload of ours
+   * @throws WorkloadException.PortTaken when a published port is in use on the host
+   */
+  Instance start(WorkloadId id);
+
+  /**
+   * Ends the process: the image's stop signal (SIGTERM by default), after {@code grace} SIGKILL.
+   * Its last lines are in the log when this returns. Container, snapshot, network and address stay.
+   * Fine when it has stopped already or never was.
+   *
+   * @param grace zero or more; zero kills at once
+   */
+  void stop(WorkloadId id, Duration grace);
+
+  /**
+   * Stops the workload and removes all that belongs to it, whatever half of it there is. Fine when
+   * there is nothing. The network is removed in the background where nobody can be waiting for it.
+   *
+   * @param grace zero or more; zero kills at once
+   */
+  void delete(WorkloadId id, Duration grace);
+
+  /** The workload as it is, empty when there is none of ours. */
+  Optional<Instance> find(WorkloadId id);
+
+  /** Our workloads of a containerd namespace, by id; empty when there is no such namespace. */
+  List<Instance> list(String namespace);
+
+  /**
+   * Takes up the output of a workload that ran on while our process was away: to be called first
+   * thing after a restart, because a workload that writes blocks when 1 MiB lies unread. Fine when
+   * it is taken up already, or does not run.
+   *
+   * @throws WorkloadException.NoSuchWorkload when there is no such workload of ours
+   */
+  void adopt(WorkloadId id);
+
+  /**
+   * Removes what is left of our workloads in a namespace that nobody knows any more: tasks,
+   * containers, snapshots, attachments, pipes, control groups.
+   *
+   * @param known what must stay
+   */
+  void collect(String namespace, Set<WorkloadId> known);
+
+  /**
+   * Tells of events from now on, one after another, on a thread of its own; the listener may call
+   * back into this object.
+   *
+   * @return what ends it; closed by the caller
+   */
+  Watch watch(WorkloadListener listener);
+
+  /** Whether containerd answers. */
+  boolean reachable();
+
+  /**
+   * Name and version of what runs containers here, such as {@code containerd 1.7.24}.
+   *
+   * @throws WorkloadException.Unreachable when it does not answer
+   */
+  String runtimeVersion();
+
+  /** The images of this host. */
+  ImageStore images();
+
+  /** The containerd namespaces of this host. */
+  Namespaces namespaces();
+
+  /**
+   * Waits for what runs in the background and stops reading logs; the workloads run on. Idempotent.
+   */
+  @Override
+  void close();
+}
