@@ -1,0 +1,14 @@
+package dev.faasd.api;
+
+/**
+ * What a client sent cannot be used; the message is one sentence for that client. Always the
+ * client's fault, so the answer is a 4xx and nothing was changed.
+ */
+public abstract sealed class InvalidRequest extends RuntimeException
+    permits InvalidName, InvalidQuantity, InvalidDeployment, MalformedJson {
+  private static final long serialVersionUID = 1L;
+
+  InvalidRequest(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.faasd.api;
+
+import java.util.Map;
+
+/**
+ * What a gateway must know of a function besides where it is: the labels and annotations that steer
+ * the platform ({@code com.openfaas.…} and {@code topic}), not the user's own.
+ *
+ * @param labels by key
+ * @param annotations by key
+ */
+public record RouteSettings(Map<String, String> labels, Map<String, String> annotations) {
+  /** No settings: all defaults. */
+  public static final RouteSettings NONE = new RouteSettings(Map.of(), Map.of());
+
+  public RouteSettings {
+    labels = Absent.map(labels);
+    annotations = Absent.map(annotations);
+  }
+}
