@@ -20,7 +20,8 @@ class WorkloadSpecTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"containerd.io/restart.status", "dev.faasd/owner", "dev.faasd/workload.x"})
+  @ValueSource(
+      strings = {"containerd.io/restart.status", "dev.faasd/owner", "dev.faasd/workload.x"})
   void labelsThatSomeoneActsOnAreRefused(String label) {
     WorkloadSpecBuilder spec = WorkloadSpec.of(ID, "hello").labels(Map.of(label, "x"));
     assertThrows(IllegalArgumentException.class, spec::build);
