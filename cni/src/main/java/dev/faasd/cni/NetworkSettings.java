@@ -1,0 +1,66 @@
+package dev.faasd.cni;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where a network is and how it is named. Bridge, subnet and lease directory are what a
+ * configuration list gets that is written because there is none; what stands in an existing one
+ * counts.
+ *
+ * @param owner the program that attaches, such as {@code provider}: only what an owner attached
+ *     does it collect. Small letters, digits and hyphens
+ * @param name the CNI network's name
+ * @param bridge the bridge's name, 1 to 15 characters
+ * @param subnet such as {@code 10.62.0.0/16}
+ * @param conflist the configuration list's file
+ * @param pluginDirs where plugins are looked for, the first hit counts
+ * @param runDir of all programs that use the network: namespaces, records, locks. Must not survive
+ *     a restart of the machine
+ * @param leaseDir where the addresses in use are kept
+ * @param openHostPorts the TCP ports that the host offers to containers on the bridge's address
+ */
+public record NetworkSettings(
+    String owner,
+    String name,
+    String bridge,
+    String subnet,
+    Path conflist,
+    List<Path> pluginDirs,
+    Path runDir,
+    Path leaseDir,
+    Set<Integer> openHostPorts) {
+  /** The TCP port of the provider. */
+  private static final int PROVIDER_PORT = 8081;
+
+  public NetworkSettings {
+    pluginDirs = List.copyOf(pluginDirs);
+    openHostPorts = Set.copyOf(openHostPorts);
+    if (!owner.matches("[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?")) {
+      throw new IllegalArgumentException(
+          "An owner has small letters, digits and hyphens, unlike " + owner);
+    }
+    if (!name.matches("[a-zA-Z0-9][-a-zA-Z0-9_.]*")) {
+      throw new IllegalArgumentException(
+          "A network's name has letters, digits, '-', '_' and '.', unlike " + name);
+    }
+    Conflist.checkBridge(bridge);
+    Subnet.parse(subnet);
+  }
+
+  /** The product's network, used by {@code owner}. */
+  public static NetworkSettings defaults(String owner) {
+    Path runDir = Path.of("/run/faasd");
+    return new NetworkSettings(
+        owner,
+        "openfaas-cni-bridge",
+        "openfaas0",
+        "10.62.0.0/16",
+        Path.of("/etc/cni/net.d/10-openfaas.conflist"),
+        List.of(Path.of("/opt/cni/bin"), Path.of("/usr/lib/cni"), Path.of("/usr/libexec/cni")),
+        runDir,
+        runDir.resolve("leases"),
+        Set.of(PROVIDER_PORT));
+  }
+}
