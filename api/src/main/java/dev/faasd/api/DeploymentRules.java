@@ -1,0 +1,120 @@
+package dev.faasd.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What a deployment must keep to, as far as that can be told from the deployment alone. */
+public final class DeploymentRules {
+  /**
+   * containerd acts on labels of these prefixes, some start programs on the host; the last is ours.
+   */
+  private static final List<String> RESERVED =
+      List.of("containerd.io/", "io.containerd", "dev.faasd/");
+
+  /** Less than this no process starts in. */
+  private static final long LEAST_MEMORY = 1 << 20;
+
+  private final List<Problem> problems = new ArrayList<>();
+
+  private DeploymentRules() {}
+
+  /**
+   * Checks all rules.
+   *
+   * @return which function it deploys
+   * @throws InvalidDeployment naming everything that is wrong
+   */
+  public static FunctionId check(FunctionDeployment deployment) {
+    DeploymentRules rules = new DeploymentRules();
+    rules.tell("service", () -> new FunctionName(deployment.service()));
+    rules.tell("namespace", () -> NamespaceName.orDefault(deployment.namespace()));
+    if (deployment.image().isBlank()) {
+      rules.problem("image", "image is missing");
+    }
+    deployment.envVars().forEach(rules::environment);
+    deployment.secrets().forEach(rules::secret);
+    rules.keys("labels", deployment.labels());
+    rules.keys("annotations", deployment.annotations());
+    rules.resources("limits", deployment.limits());
+    rules.resources("requests", deployment.requests());
+    if (!rules.problems.isEmpty()) {
+      throw new InvalidDeployment(rules.problems);
+    }
+    return deployment.id();
+  }
+
+  private void environment(String name, String value) {
+    if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf(0) >= 0) {
+      problem(
+          "envVars", "environment variable '%s' has no usable name".formatted(Names.shown(name)));
+    } else if (value.indexOf(0) >= 0) {
+      problem(
+          "envVars", "environment variable '%s' contains a zero byte".formatted(Names.shown(name)));
+    }
+  }
+
+  private void secret(String name) {
+    if (!SecretNames.isValid(name)) {
+      problem(
+          "secrets",
+          "secret name '%s' is not valid: use 1 to 253 letters, digits, '-', '_' or '.', with a letter or digit at both ends"
+              .formatted(Names.shown(name)));
+    }
+  }
+
+  private void keys(String field, Map<String, String> entries) {
+    for (String key : entries.keySet()) {
+      if (key.isBlank()) {
+        problem(field, "a key in %s is empty".formatted(field));
+      }
+      for (String prefix : RESERVED) {
+        if (key.startsWith(prefix)) {
+          problem(
+              field,
+              "'%s' in %s begins with '%s', which is reserved"
+                  .formatted(Names.shown(key), field, prefix));
+        }
+      }
+    }
+  }
+
+  private void resources(String field, Optional<FunctionResources> resources) {
+    if (resources.isEmpty()) {
+      return;
+    }
+    tell(field, resources.get()::memoryQuantity)
+        .flatMap(quantity -> quantity)
+        .filter(memory -> memory.units() < LEAST_MEMORY)
+        .ifPresent(
+            memory ->
+                problem(
+                    field,
+                    "%s.memory '%s' is too small: at least 1Mi (an 'm' suffix means thousandths)"
+                        .formatted(field, resources.get().memory())));
+    tell(field, resources.get()::cpuQuantity)
+        .flatMap(quantity -> quantity)
+        .filter(cpu -> cpu.millis() < 1)
+        .ifPresent(
+            cpu ->
+                problem(
+                    field,
+                    "%s.cpu '%s' is too small: at least 1m"
+                        .formatted(field, resources.get().cpu())));
+  }
+
+  private <T> Optional<T> tell(String field, Supplier<T> parse) {
+    try {
+      return Optional.of(parse.get());
+    } catch (InvalidName | InvalidQuantity invalid) {
+      problem(field, invalid.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void problem(String field, String sentence) {
+    problems.add(new Problem(field, sentence));
+  }
+}
