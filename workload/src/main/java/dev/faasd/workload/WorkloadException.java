@@ -18,7 +18,8 @@ public abstract sealed class WorkloadException extends RuntimeException {
   public static final class InvalidReference extends WorkloadException {
     private static final long serialVersionUID = 1L;
 
-    InvalidReference(String message, @Nullable Throwable cause) {
+    /** With a sentence: tried what, on what, why it failed. */
+    public InvalidReference(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }
@@ -27,7 +28,8 @@ public abstract sealed class WorkloadException extends RuntimeException {
   public static final class ImageMissing extends WorkloadException {
     private static final long serialVersionUID = 1L;
 
-    ImageMissing(String message) {
+    /** With a sentence: tried what, on what, why it failed. */
+    public ImageMissing(String message) {
       super(message, null);
     }
   }
@@ -36,7 +38,8 @@ public abstract sealed class WorkloadException extends RuntimeException {
   public static final class BadArchive extends WorkloadException {
     private static final long serialVersionUID = 1L;
 
-    BadArchive(String message, @Nullable Throwable cause) {
+    /** With a sentence: tried what, on what, why it failed. */
+    public BadArchive(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }
@@ -45,7 +48,8 @@ public abstract sealed class WorkloadException extends RuntimeException {
   public static final class InvalidSpec extends WorkloadException {
     private static final long serialVersionUID = 1L;
 
-    InvalidSpec(String message, @Nullable Throwable cause) {
+    /** With a sentence: tried what, on what, why it failed. */
+    public InvalidSpec(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }
@@ -54,7 +58,8 @@ public abstract sealed class WorkloadException extends RuntimeException {
   public static final class PortTaken extends WorkloadException {
     private static final long serialVersionUID = 1L;
 
-    PortTaken(String message, @Nullable Throwable cause) {
+    /** With a sentence: tried what, on what, why it failed. */
+    public PortTaken(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }
@@ -63,7 +68,8 @@ public abstract sealed class WorkloadException extends RuntimeException {
   public static final class AlreadyExists extends WorkloadException {
     private static final long serialVersionUID = 1L;
 
-    AlreadyExists(String message, @Nullable Throwable cause) {
+    /** With a sentence: tried what, on what, why it failed. */
+    public AlreadyExists(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }
@@ -72,7 +78,8 @@ public abstract sealed class WorkloadException extends RuntimeException {
   public static final class NoSuchWorkload extends WorkloadException {
     private static final long serialVersionUID = 1L;
 
-    NoSuchWorkload(String message) {
+    /** With a sentence: tried what, on what, why it failed. */
+    public NoSuchWorkload(String message) {
       super(message, null);
     }
   }
@@ -81,7 +88,8 @@ public abstract sealed class WorkloadException extends RuntimeException {
   public static final class NotEmpty extends WorkloadException {
     private static final long serialVersionUID = 1L;
 
-    NotEmpty(String message, @Nullable Throwable cause) {
+    /** With a sentence: tried what, on what, why it failed. */
+    public NotEmpty(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }
@@ -90,7 +98,8 @@ public abstract sealed class WorkloadException extends RuntimeException {
   public static final class Unreachable extends WorkloadException {
     private static final long serialVersionUID = 1L;
 
-    Unreachable(String message, @Nullable Throwable cause) {
+    /** With a sentence: tried what, on what, why it failed. */
+    public Unreachable(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }
@@ -99,7 +108,8 @@ public abstract sealed class WorkloadException extends RuntimeException {
   public static final class StepFailed extends WorkloadException {
     private static final long serialVersionUID = 1L;
 
-    StepFailed(String message, @Nullable Throwable cause) {
+    /** With a sentence: tried what, on what, why it failed. */
+    public StepFailed(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }
