@@ -1,0 +1,81 @@
+package dev.faasd.faasd;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The hosts file that all core services and functions share. It is bind-mounted into containers,
+ * and what they see is the inode: therefore it is written in place and never renamed over. Safe for
+ * several threads.
+ */
+final class HostsFile {
+  /** The name by which containers reach the provider, at the bridge's address. */
+  static final String PROVIDER_NAME = "faasd-provider";
+
+  private final Path file;
+  private final String gateway;
+  private final Map<String, String> addresses = new TreeMap<>();
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param gateway address of the bridge
+   */
+  HostsFile(Path file, String gateway) {
+    this.file = file;
+    this.gateway = gateway;
+  }
+
+  /** Says where the service is from now on, and writes the file. */
+  synchronized void put(String service, String address) {
+    if (!address.equals(addresses.put(service, address))) {
+      write();
+    }
+  }
+
+  /** Forgets the service, and writes the file. */
+  synchronized void remove(String service) {
+    if (addresses.remove(service) != null) {
+      write();
+    }
+  }
+
+  /** Writes the file as it should be, in place. */
+  synchronized void write() {
+    StringBuilder text = new StringBuilder("127.0.0.1\tlocalhost\n");
+    text.append(gateway).append('\t').append(PROVIDER_NAME).append('\n');
+    addresses.forEach(
+        (service, address) -> text.append(address).append('\t').append(service).append('\n'));
+    writeInPlace(file, text.toString());
+  }
+
+  /**
+   * Writes the file without ever changing its inode, nor letting a reader see it without its
+   * beginning: the new text goes over the old in one write, then the rest is cut off.
+   */
+  static void writeInPlace(Path file, String text) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      int padding = (int) Math.max(0, channel.size() - bytes.length);
+      ByteBuffer buffer = ByteBuffer.allocate(bytes.length + padding).put(bytes);
+      while (buffer.hasRemaining()) {
+        buffer.put((byte) '\n');
+      }
+      buffer.flip();
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.truncate(bytes.length);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.faasd.faasd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The files that are installed beside the program cannot rot unseen. */
+class ShippedFilesTest {
+  private static final Path ROOT = Path.of(System.getProperty("project.root", ".."));
+
+  @Test
+  void theShippedComposeFileIsWithoutErrors() {
+    ComposeFile compose = read();
+
+    assertEquals(
+        List.of("nats", "prometheus", "gateway"),
+        compose.services().stream().map(Service::name).toList());
+  }
+
+  @Test
+  void theGatewayLivesWithoutTheOthersAndWithoutRoot() {
+    Service gateway = read().services().getLast();
+
+    assertEquals(List.of(), gateway.dependsOn());
+    assertEquals("10001:10001", gateway.user().orElseThrow());
+    assertTrue(gateway.capabilities().isEmpty());
+    assertTrue(
+        gateway.volumes().stream()
+            .noneMatch(volume -> volume.source().toString().contains("containerd")));
+  }
+
+  @Test
+  void everyFileThatAServiceMountsIsShipped() throws IOException {
+    for (Service service : read().services()) {
+      for (Volume volume : service.volumes()) {
+        if (volume.readOnly()) {
+          assertTrue(Files.size(volume.source()) > 0, volume::toString);
+        }
+      }
+    }
+  }
+
+  @Test
+  void prometheusScrapesTheGatewayAndTheProviderByTheirNames() throws IOException {
+    String text = Files.readString(ROOT.resolve("prometheus.yml"));
+
+    assertTrue(text.contains("gateway:8082"));
+    assertTrue(text.contains(HostsFile.PROVIDER_NAME + ":8081"));
+  }
+
+  private static ComposeFile read() {
+    return ComposeReader.read(
+        ROOT.resolve("docker-compose.yaml"), Map.of("FAASD_RUN_DIR", "/run/faasd"), Map.of());
+  }
+}
