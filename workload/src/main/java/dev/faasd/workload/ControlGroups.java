@@ -1,0 +1,131 @@
+package dev.faasd.workload;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The control groups of workloads, {@code /NAMESPACE/ID} in every hierarchy of the host: version 1,
+ * version 2 or both. The container runtime makes them and removes the leaves; what it made above
+ * them we remove. Thread-safe.
+ *
+ * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html">cgroup-v2</a>, memory.events
+ * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/memory.html">cgroup-v1 memory</a>,
+ *     memory.oom_control
+ */
+final class ControlGroups {
+  private static final System.Logger LOG = System.getLogger(ControlGroups.class.getName());
+  private static final String OOM_KILLS = "oom_kill ";
+
+  private final Path root;
+  private final ConcurrentMap<String, ReadWriteLock> namespaces = new ConcurrentHashMap<>();
+
+  /**
+   * @param root where the hierarchies are mounted, {@code /sys/fs/cgroup}
+   */
+  ControlGroups(Path root) {
+    this.root = root;
+  }
+
+  /** The path in the hierarchies, for the runtime. */
+  static String path(WorkloadId id) {
+    return "/" + id.namespace() + "/" + id.name();
+  }
+
+  /** Does what makes a control group, while nobody removes the one above it. */
+  <T> T making(WorkloadId id, Supplier<T> step) {
+    ReadWriteLock lock = lock(id.namespace());
+    lock.readLock().lock();
+    try {
+      return step.get();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** Whether the kernel killed something in it for want of memory. Known until it is removed. */
+  boolean ranOutOfMemory(WorkloadId id) {
+    String group = path(id).substring(1);
+    return Stream.of(
+            root.resolve("memory").resolve(group).resolve("memory.oom_control"),
+            root.resolve(group).resolve("memory.events"))
+        .anyMatch(ControlGroups::countsKills);
+  }
+
+  private static boolean countsKills(Path file) {
+    try {
+      return Files.readAllLines(file).stream()
+          .anyMatch(line -> line.startsWith(OOM_KILLS) && !line.equals(OOM_KILLS + "0"));
+    } catch (IOException _) {
+      // Another version's file, or the group is gone.
+      return false;
+    }
+  }
+
+  /**
+   * Removes what the runtime left of a workload's group and, if nobody else is in it, the group of
+   * its namespace. A group in use stays.
+   */
+  void remove(WorkloadId id) {
+    ReadWriteLock lock = lock(id.namespace());
+    if (!lock.writeLock().tryLock()) {
+      // Someone makes a group beside it: the namespace's is in use.
+      return;
+    }
+    try {
+      for (Path hierarchy : hierarchies()) {
+        Path namespace = hierarchy.resolve(id.namespace());
+        if (Files.isDirectory(namespace, LinkOption.NOFOLLOW_LINKS)) {
+          removeEmpty(namespace.resolve(id.name()));
+          removeEmpty(namespace);
+        }
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private ReadWriteLock lock(String namespace) {
+    return namespaces.computeIfAbsent(namespace, _ -> new ReentrantReadWriteLock());
+  }
+
+  private List<Path> hierarchies() {
+    List<Path> found = new ArrayList<>(List.of(root));
+    if (Files.exists(root.resolve("cgroup.controllers"))) {
+      // The one hierarchy of version 2; directories in it are groups.
+      return found;
+    }
+    try (DirectoryStream<Path> directories =
+        Files.newDirectoryStream(
+            root, file -> Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))) {
+      directories.forEach(found::add);
+    } catch (NoSuchFileException | NotDirectoryException _) {
+      return List.of();
+    } catch (IOException e) {
+      throw new WorkloadException.StepFailed(
+          "listing the control group hierarchies in %s failed: %s".formatted(root, e), e);
+    }
+    return found;
+  }
+
+  private static void removeEmpty(Path group) {
+    try {
+      Files.deleteIfExists(group);
+    } catch (IOException e) {
+      // Groups are never empty directories; the kernel refuses those in use.
+      LOG.log(System.Logger.Level.DEBUG, "control group {0} stays: {1}", group, e.getMessage());
+    }
+  }
+}
