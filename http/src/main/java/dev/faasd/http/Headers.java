@@ -1,0 +1,59 @@
+package dev.faasd.http;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * The headers of a request or response. Names are compared without regard to case. A view on a
+ * message in flight: not safe for use by several threads, not to be kept.
+ */
+public final class Headers {
+  private final HttpHeaders headers;
+
+  Headers(HttpHeaders headers) {
+    this.headers = headers;
+  }
+
+  /** The first value. */
+  public Optional<String> first(String name) {
+    return Optional.ofNullable(headers.get(name));
+  }
+
+  /** All values, in order. */
+  public List<String> all(String name) {
+    return headers.getAll(name);
+  }
+
+  /** Is there one of this name? */
+  public boolean has(String name) {
+    return headers.contains(name);
+  }
+
+  /** Replaces all of this name by one. */
+  public Headers set(String name, String value) {
+    headers.set(name, value);
+    return this;
+  }
+
+  /** Adds one, besides those of the same name. */
+  public Headers add(String name, String value) {
+    headers.add(name, value);
+    return this;
+  }
+
+  /** Removes all of this name. */
+  public Headers remove(String name) {
+    headers.remove(name);
+    return this;
+  }
+
+  /** Every name and value, in order. */
+  public void forEach(BiConsumer<String, String> action) {
+    for (Map.Entry<String, String> header : headers.entries()) {
+      action.accept(header.getKey(), header.getValue());
+    }
+  }
+}

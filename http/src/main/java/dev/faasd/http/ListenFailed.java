@@ -1,0 +1,10 @@
+package dev.faasd.http;
+
+/** A server could not listen where it should: the address is taken, or not ours, or forbidden. */
+public final class ListenFailed extends HttpException {
+  private static final long serialVersionUID = 1L;
+
+  ListenFailed(ListenAddress address, Throwable cause) {
+    super("Listening on " + address + " failed: " + cause.getMessage(), cause);
+  }
+}

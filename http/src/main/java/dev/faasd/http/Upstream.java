@@ -1,0 +1,235 @@
+package dev.faasd.http;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server that requests are sent to, with its idle connections: each event loop keeps its own.
+ * Connections are made when needed and kept for the next request. Safe for use by several threads.
+ * Whoever makes one closes it.
+ */
+public final class Upstream implements AutoCloseable {
+  private static final int MOST_IDLE = 512;
+  private static final int CONNECT_MILLIS = 3_000;
+  private static final long SWEEP_SECONDS = 15;
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private final EventLoops loops;
+  private final Address address;
+  private final List<Idle> idle = new ArrayList<>();
+  private volatile boolean closed;
+
+  private sealed interface Address {
+    record Tcp(String host, int port) implements Address {
+      @Override
+      public String toString() {
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+      }
+    }
+
+    record Unix(Path path) implements Address {
+      @Override
+      public String toString() {
+        return "unix://" + path;
+      }
+    }
+  }
+
+  /** The idle connections of one event loop, the youngest first. */
+  private static final class Idle {
+    private final ArrayDeque<UpstreamConnection> connections = new ArrayDeque<>();
+    private boolean swept;
+  }
+
+  private Upstream(EventLoops loops, Address address) {
+    this.loops = loops;
+    this.address = address;
+    for (int i = 0; i < loops.count(); i++) {
+      idle.add(new Idle());
+    }
+  }
+
+  /**
+   * A server behind TCP. A name is looked up for each new connection.
+   *
+   * @param host name or address
+   * @param port 1 to 65535
+   */
+  public static Upstream tcp(EventLoops loops, String host, int port) {
+    return new Upstream(loops, new Address.Tcp(host, port));
+  }
+
+  /** A server behind a Unix socket. */
+  public static Upstream unix(EventLoops loops, Path path) {
+    return new Upstream(loops, new Address.Unix(path));
+  }
+
+  /** What {@code Host} says to it. */
+  String authority() {
+    return switch (address) {
+      case Address.Tcp tcp -> tcp.toString();
+      case Address.Unix _ -> "localhost";
+    };
+  }
+
+  EventLoops loops() {
+    return loops;
+  }
+
+  /** An idle connection of this loop that was used since, if there is one. On the loop. */
+  @Nullable UpstreamConnection idle(int loopIndex, long sinceNanos) {
+    ArrayDeque<UpstreamConnection> connections = idle.get(loopIndex).connections;
+    UpstreamConnection youngest = connections.peekFirst();
+    if (youngest == null || youngest.idleSince() - sinceNanos < 0) {
+      return null;
+    }
+    return connections.pollFirst();
+  }
+
+  /** Takes a connection back for the next call. On its loop. */
+  void release(UpstreamConnection connection) {
+    EventLoop loop = connection.channel().eventLoop();
+    Idle mine = idle.get(loops.indexOf(loop));
+    if (closed || mine.connections.size() >= MOST_IDLE) {
+      var _ = connection.channel().close();
+      return;
+    }
+    connection.rest();
+    mine.connections.addFirst(connection);
+    if (!mine.swept) {
+      mine.swept = true;
+      var _ = loop.schedule(() -> sweep(loop, mine), SWEEP_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  /** An idle connection was closed by the other side. On its loop. */
+  void forget(UpstreamConnection connection) {
+    idle.get(loops.indexOf(connection.channel().eventLoop())).connections.remove(connection);
+  }
+
+  private static void sweep(EventLoop loop, Idle mine) {
+    long old = System.nanoTime() - IDLE_NANOS;
+    Iterator<UpstreamConnection> oldestFirst = mine.connections.descendingIterator();
+    while (oldestFirst.hasNext()) {
+      UpstreamConnection connection = oldestFirst.next();
+      if (connection.idleSince() - old > 0) {
+        break;
+      }
+      oldestFirst.remove();
+      var _ = connection.channel().close();
+    }
+    mine.swept = !mine.connections.isEmpty();
+    if (mine.swept) {
+      var _ = loop.schedule(() -> sweep(loop, mine), SWEEP_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Makes a new connection for this call. On the loop. */
+  void connect(EventLoop loop, UpstreamListener call) {
+    switch (address) {
+      case Address.Unix unix -> connect(loop, loops.transport().unixAddress(unix.path()), call);
+      case Address.Tcp tcp -> {
+        byte[] literal = NetUtil.createByteArrayFromIpAddressString(tcp.host());
+        if (literal == null) {
+          Thread.ofVirtual().name("resolve-" + tcp.host()).start(() -> resolve(tcp, loop, call));
+        } else {
+          connect(loop, new InetSocketAddress(address(literal), tcp.port()), call);
+        }
+      }
+    }
+  }
+
+  private static InetAddress address(byte[] literal) {
+    try {
+      return InetAddress.getByAddress(literal);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("An address of " + literal.length + " bytes.", e);
+    }
+  }
+
+  private void resolve(Address.Tcp tcp, EventLoop loop, UpstreamListener call) {
+    try {
+      SocketAddress found = new InetSocketAddress(InetAddress.getByName(tcp.host()), tcp.port());
+      loop.execute(() -> connect(loop, found, call));
+    } catch (UnknownHostException e) {
+      loop.execute(() -> call.unreachable(e));
+    }
+  }
+
+  private void connect(EventLoop loop, SocketAddress remote, UpstreamListener call) {
+    boolean unix = address instanceof Address.Unix;
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .channel(loops.transport().client(unix))
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    new UpstreamConnection(Upstream.this, channel).install();
+                  }
+                });
+    if (!unix) {
+      bootstrap.option(ChannelOption.TCP_NODELAY, true);
+    }
+    bootstrap
+        .connect(remote)
+        .addListener(
+            (ChannelFuture done) -> {
+              if (done.isSuccess()) {
+                call.connected(done.channel().pipeline().get(UpstreamConnection.class));
+              } else {
+                call.unreachable(done.cause());
+              }
+            });
+  }
+
+  /** Closes the idle connections; the next request makes a new one. */
+  public void closeIdle() {
+    List<EventLoop> all = loops.all();
+    for (int i = 0; i < all.size(); i++) {
+      Idle mine = idle.get(i);
+      if (!all.get(i).isShuttingDown()) {
+        all.get(i).execute(() -> closeAll(mine));
+      }
+    }
+  }
+
+  private static void closeAll(Idle mine) {
+    List<UpstreamConnection> all = List.copyOf(mine.connections);
+    mine.connections.clear();
+    for (UpstreamConnection connection : all) {
+      var _ = connection.channel().close();
+    }
+  }
+
+  /** Closes the idle connections now, those in use after their call. */
+  @Override
+  public void close() {
+    closed = true;
+    closeIdle();
+  }
+
+  /** The address. */
+  @Override
+  public String toString() {
+    return address.toString();
+  }
+}

@@ -1,0 +1,217 @@
+package dev.faasd.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/** A connection to an upstream: one call at a time, then back to the pool. For its loop only. */
+final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+  private final Upstream upstream;
+  private final Channel channel;
+  private @Nullable UpstreamListener call;
+  private boolean headRequest;
+  private boolean requestSent;
+  private boolean informational;
+  private boolean keepAlive;
+  private boolean used;
+  private boolean tunnel;
+  private long idleSince;
+
+  UpstreamConnection(Upstream upstream, Channel channel) {
+    this.upstream = upstream;
+    this.channel = channel;
+  }
+
+  void install() {
+    channel.pipeline().addLast(new Decoder()).addLast(new HttpRequestEncoder()).addLast(this);
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  /** Did it serve a call before? Then the upstream may just be closing it. */
+  boolean used() {
+    return used;
+  }
+
+  void rest() {
+    idleSince = System.nanoTime();
+  }
+
+  long idleSince() {
+    return idleSince;
+  }
+
+  /** Begins a call with its head; {@link #write} the parts of the body, then {@link #flush}. */
+  void send(HttpRequest head, UpstreamListener listener) {
+    call = listener;
+    headRequest = HttpMethod.HEAD.equals(head.method());
+    requestSent = false;
+    keepAlive = false;
+    channel.write(head, channel.voidPromise());
+  }
+
+  /** Takes the part over. */
+  void write(HttpContent part) {
+    requestSent |= part instanceof LastHttpContent;
+    channel.write(part, channel.voidPromise());
+  }
+
+  void writeRaw(ByteBuf bytes) {
+    channel.write(bytes, channel.voidPromise());
+  }
+
+  void flush() {
+    channel.flush();
+  }
+
+  boolean writable() {
+    return channel.isWritable();
+  }
+
+  void reading(boolean on) {
+    if (channel.config().isAutoRead() != on) {
+      channel.config().setAutoRead(on);
+    }
+  }
+
+  /** Ends the call and the connection; its listener hears nothing more. */
+  void abandon() {
+    call = null;
+    channel.close();
+  }
+
+  /** From now on there are bytes, not messages. */
+  void becomeTunnel() {
+    tunnel = true;
+    channel.pipeline().remove(HttpRequestEncoder.class);
+    channel.pipeline().remove(Decoder.class);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    UpstreamListener listener = call;
+    if (listener == null) {
+      ReferenceCountUtil.release(message);
+      ctx.close();
+      return;
+    }
+    if (message instanceof HttpMessage head && head.decoderResult().isFailure()) {
+      fail(head.decoderResult().cause());
+      return;
+    }
+    if (message instanceof HttpResponse response) {
+      int status = response.status().code();
+      informational =
+          response.status().codeClass() == HttpStatusClass.INFORMATIONAL && status != 101;
+      if (informational) {
+        listener.informational(response);
+        return;
+      }
+      keepAlive = HttpUtil.isKeepAlive(response);
+      listener.responseHead(response);
+      return;
+    }
+    if (message instanceof HttpContent part) {
+      content(listener, part);
+      return;
+    }
+    listener.responseRaw((ByteBuf) message);
+  }
+
+  private void content(UpstreamListener listener, HttpContent part) {
+    if (part.decoderResult().isFailure()) {
+      part.release();
+      fail(part.decoderResult().cause());
+      return;
+    }
+    if (!(part instanceof LastHttpContent)) {
+      listener.responsePart(part);
+      return;
+    }
+    if (informational) {
+      informational = false;
+      part.release();
+      return;
+    }
+    if (tunnel) {
+      part.release();
+      return;
+    }
+    call = null;
+    used = true;
+    listener.responsePart(part);
+    listener.responseFlush();
+    if (keepAlive && requestSent && channel.isActive()) {
+      reading(true);
+      upstream.release(this);
+    } else {
+      channel.close();
+    }
+  }
+
+  private void fail(Throwable cause) {
+    UpstreamListener listener = call;
+    abandon();
+    if (listener != null) {
+      listener.broken(cause);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (call != null) {
+      call.responseFlush();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (call != null) {
+      call.upstreamWritable(channel.isWritable());
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    UpstreamListener listener = call;
+    call = null;
+    if (listener == null) {
+      upstream.forget(this);
+    } else {
+      listener.broken(null);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    fail(cause);
+  }
+
+  /** Knows that the response to HEAD has no body, and that nothing of HTTP follows a 101. */
+  private final class Decoder extends HttpResponseDecoder {
+    Decoder() {
+      super(Codecs.responses());
+    }
+
+    @Override
+    protected boolean isContentAlwaysEmpty(HttpMessage message) {
+      int status = ((HttpResponse) message).status().code();
+      return headRequest && status >= 200 || status == 101 || super.isContentAlwaysEmpty(message);
+    }
+  }
+}
