@@ -62,17 +62,17 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     headRequest = HttpMethod.HEAD.equals(head.method());
     requestSent = false;
     keepAlive = false;
-    channel.write(head, channel.voidPromise());
+    var _ = channel.write(head, channel.voidPromise());
   }
 
   /** Takes the part over. */
   void write(HttpContent part) {
     requestSent |= part instanceof LastHttpContent;
-    channel.write(part, channel.voidPromise());
+    var _ = channel.write(part, channel.voidPromise());
   }
 
   void writeRaw(ByteBuf bytes) {
-    channel.write(bytes, channel.voidPromise());
+    var _ = channel.write(bytes, channel.voidPromise());
   }
 
   void flush() {
@@ -92,7 +92,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   /** Ends the call and the connection; its listener hears nothing more. */
   void abandon() {
     call = null;
-    channel.close();
+    var _ = channel.close();
   }
 
   /** From now on there are bytes, not messages. */
@@ -107,7 +107,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     UpstreamListener listener = call;
     if (listener == null) {
       ReferenceCountUtil.release(message);
-      ctx.close();
+      var _ = ctx.close();
       return;
     }
     if (message instanceof HttpMessage head && head.decoderResult().isFailure()) {
@@ -160,7 +160,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       reading(true);
       upstream.release(this);
     } else {
-      channel.close();
+      var _ = channel.close();
     }
   }
 
@@ -211,7 +211,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     protected boolean isContentAlwaysEmpty(HttpMessage message) {
       int status = ((HttpResponse) message).status().code();
-      return headRequest && status >= 200 || status == 101 || super.isContentAlwaysEmpty(message);
+      return (headRequest && status >= 200) || status == 101 || super.isContentAlwaysEmpty(message);
     }
   }
 }
