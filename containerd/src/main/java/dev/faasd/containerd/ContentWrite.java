@@ -1,0 +1,127 @@
+package dev.faasd.containerd;
+
+import com.google.protobuf.ByteString;
+import dev.faasd.containerd.stubs.ContentGrpc.ContentBlockingV2Stub;
+import dev.faasd.containerd.stubs.WriteAction;
+import dev.faasd.containerd.stubs.WriteContentRequest;
+import dev.faasd.containerd.stubs.WriteContentResponse;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * One blob's way into the content store. The first message only asks: containerd answers that the
+ * blob exists, or how much of it it has. All of it, without a byte from us, means that another
+ * namespace has it; then the commit suffices. Each following message waits for the answer to the
+ * one before, so no more than one chunk is under way.
+ */
+final class ContentWrite {
+  /** Well below the 16 MiB that a message may have. */
+  private static final int CHUNK = 1 << 20;
+
+  private static final Duration LIMIT = Duration.ofMinutes(15);
+
+  private final Content content;
+  private final Client<ContentBlockingV2Stub> client;
+  private final Descriptor expected;
+  private final String name;
+  private final Map<String, String> labels;
+
+  /** Not shared with others who write the same: containerd would lock them out. */
+  private final String ref;
+
+  ContentWrite(
+      Content content,
+      Client<ContentBlockingV2Stub> client,
+      Descriptor expected,
+      String name,
+      Map<String, String> labels) {
+    this.content = content;
+    this.client = client;
+    this.expected = expected;
+    this.name = name;
+    this.labels = labels;
+    this.ref = "faasd-" + UUID.randomUUID() + "-" + expected.digest().value();
+  }
+
+  boolean run(Content.BytesSource source) {
+    try {
+      return client.call("write " + name, LIMIT, stub -> write(stub.write(), source));
+    } catch (ContainerdException.AlreadyExists _) {
+      return false;
+    } catch (ContainerdException.FailedPrecondition e) {
+      throw abort(new ContainerdException.InvalidImage(name + " is damaged: " + e.getMessage(), e));
+    } catch (ContainerdException e) {
+      throw abort(e);
+    }
+  }
+
+  private ContainerdException abort(ContainerdException failure) {
+    try {
+      content.abort(ref);
+    } catch (ContainerdException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
+  }
+
+  private boolean write(
+      BlockingClientCall<WriteContentRequest, WriteContentResponse> call,
+      Content.BytesSource source)
+      throws StatusException, InterruptedException {
+    long offset = exchange(call, request(WriteAction.STAT)).getOffset();
+    boolean elsewhere = offset == expected.size() && offset > 0;
+    if (!elsewhere) {
+      offset = copy(call, source);
+    }
+    exchange(call, request(WriteAction.COMMIT).setOffset(offset).putAllLabels(labels));
+    call.halfClose();
+    return !elsewhere;
+  }
+
+  private long copy(
+      BlockingClientCall<WriteContentRequest, WriteContentResponse> call,
+      Content.BytesSource source)
+      throws StatusException, InterruptedException {
+    long offset = 0;
+    try (InputStream bytes = source.open()) {
+      for (byte[] chunk = bytes.readNBytes(CHUNK);
+          chunk.length > 0;
+          chunk = bytes.readNBytes(CHUNK)) {
+        exchange(
+            call, request(WriteAction.WRITE).setOffset(offset).setData(ByteString.copyFrom(chunk)));
+        offset += chunk.length;
+      }
+      return offset;
+    } catch (IOException e) {
+      call.cancel("the source failed", e);
+      throw new ContainerdException.InvalidImage(
+          "could not read " + name + " after " + offset + " bytes: " + e.getMessage(), e);
+    }
+  }
+
+  private WriteContentRequest.Builder request(WriteAction action) {
+    return WriteContentRequest.newBuilder()
+        .setAction(action)
+        .setRef(ref)
+        .setTotal(expected.size())
+        .setExpected(expected.digest().value());
+  }
+
+  private WriteContentResponse exchange(
+      BlockingClientCall<WriteContentRequest, WriteContentResponse> call,
+      WriteContentRequest.Builder request)
+      throws StatusException, InterruptedException {
+    call.write(request.build());
+    WriteContentResponse answer = call.read();
+    if (answer == null) {
+      throw new ContainerdException.Failed(
+          "could not write " + name + ": containerd ended the stream early", null);
+    }
+    return answer;
+  }
+}

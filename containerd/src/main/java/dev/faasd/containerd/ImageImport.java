@@ -1,0 +1,164 @@
+package dev.faasd.containerd;
+
+import java.io.ByteArrayInputStream;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One image's way from an archive into a namespace: blobs, snapshots, then the record, each with
+ * the labels by which the garbage collector finds what belongs to what, and all under a lease. Gone
+ * wrong, the lease is deleted and the collector takes what was made.
+ */
+final class ImageImport {
+  /** Should we die, the rest is collected after this. */
+  private static final Duration LEASE = Duration.ofHours(24);
+
+  private final ContainerdNamespace namespace;
+  private final ImageArchive archive;
+  private final ImageArchive.Entry entry;
+  private final ImageReference name;
+  private final ManifestChoice choice;
+  private final ImageConfig config;
+
+  ImageImport(
+      ContainerdNamespace namespace,
+      ImageArchive archive,
+      ImageArchive.Entry entry,
+      ImageReference name) {
+    this.namespace = namespace;
+    this.archive = archive;
+    this.entry = entry;
+    this.name = name;
+    this.choice =
+        ManifestChoice.of(name.toString(), entry.target(), Platform.host(), archive::document);
+    this.config =
+        ImageConfig.fromJson(
+            Json.read(
+                archive
+                    .document(choice.config())
+                    .orElseThrow(() -> lacking("configuration", choice.config())),
+                "the configuration of image " + name));
+    if (config.diffIds().size() != choice.layers().size()) {
+      throw new ContainerdException.InvalidImage(
+          "image "
+              + name
+              + " has "
+              + choice.layers().size()
+              + " layers, its configuration speaks of "
+              + config.diffIds().size());
+    }
+  }
+
+  private ContainerdException lacking(String part, Descriptor blob) {
+    return new ContainerdException.InvalidImage(
+        archive.file() + " lacks the " + part + " of image " + name + ", " + blob.digest());
+  }
+
+  Image run() {
+    if (!isThere()) {
+      Lease lease = namespace.leases().create("import", LEASE);
+      try {
+        importUnder(namespace.withLease(lease));
+      } catch (RuntimeException e) {
+        try {
+          namespace.leases().deleteAndCollect(lease);
+        } catch (ContainerdException ofCleaning) {
+          e.addSuppressed(ofCleaning);
+        }
+        throw e;
+      }
+      namespace.leases().delete(lease);
+    }
+    return new Image(
+        name.toString(), entry.target().digest(), choice.descriptor().digest(), config);
+  }
+
+  /** The record came last: if it points here and the last snapshot exists, the rest does. */
+  private boolean isThere() {
+    Optional<ImageRecord> record = namespace.images().find(name.toString());
+    return record.isPresent()
+        && record.get().target().digest().equals(entry.target().digest())
+        && (config.diffIds().isEmpty() || namespace.snapshots().stat(config.chainId()).isPresent());
+  }
+
+  private void importUnder(ContainerdNamespace leased) {
+    Content content = leased.content();
+    List<Descriptor> layers = choice.layers();
+    for (int i = 0; i < layers.size(); i++) {
+      Descriptor layer = layers.get(i);
+      if (content.find(layer.digest()).isEmpty() && !archive.has(layer)) {
+        throw lacking("layer " + (i + 1), layer);
+      }
+      Map<String, String> labels =
+          Map.of("containerd.io/uncompressed", config.diffIds().get(i).value());
+      put(content, layer, "layer " + (i + 1), labels, () -> archive.open(layer));
+    }
+    putDocument(
+        content,
+        choice.config(),
+        "configuration",
+        archive.document(choice.config()).orElseThrow(),
+        config.diffIds().isEmpty()
+            ? Map.of()
+            : Map.of(
+                "containerd.io/gc.ref.snapshot." + leased.snapshots().snapshotter(),
+                config.chainId()));
+    List<ManifestChoice.Step> path = choice.path();
+    for (int i = path.size() - 1; i >= 0; i--) {
+      ManifestChoice.Step step = path.get(i);
+      boolean isManifest = i == path.size() - 1;
+      putDocument(
+          content,
+          step.descriptor(),
+          isManifest ? "manifest" : "index",
+          step.bytes(),
+          isManifest
+              ? manifestLabels()
+              : Map.of(
+                  "containerd.io/gc.ref.content.m.0",
+                  path.get(i + 1).descriptor().digest().value()));
+    }
+    new Unpacking(leased, name.toString(), layers, config).run();
+    leased.images().put(new ImageRecord(name.toString(), entry.target(), Map.of()));
+  }
+
+  private Map<String, String> manifestLabels() {
+    Map<String, String> labels = new HashMap<>();
+    labels.put("containerd.io/gc.ref.content.config", choice.config().digest().value());
+    List<Descriptor> layers = choice.layers();
+    for (int i = 0; i < layers.size(); i++) {
+      labels.put("containerd.io/gc.ref.content.l." + i, layers.get(i).digest().value());
+    }
+    return labels;
+  }
+
+  private void putDocument(
+      Content content,
+      Descriptor descriptor,
+      String what,
+      byte[] bytes,
+      Map<String, String> labels) {
+    put(content, descriptor, what, labels, () -> new ByteArrayInputStream(bytes));
+  }
+
+  /** What is there keeps its bytes, and gets the labels it lacks. */
+  private void put(
+      Content content,
+      Descriptor blob,
+      String what,
+      Map<String, String> labels,
+      Content.BytesSource source) {
+    boolean written =
+        content.write(blob, what + " of image " + name + " from " + archive.file(), labels, source);
+    if (!written) {
+      Map<String, String> present =
+          content.find(blob.digest()).map(Content.Blob::labels).orElse(Map.of());
+      if (!present.entrySet().containsAll(labels.entrySet())) {
+        content.label(blob.digest(), labels);
+      }
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.faasd.containerd;
+
+import com.google.protobuf.FieldMask;
+import dev.faasd.containerd.stubs.CreateImageRequest;
+import dev.faasd.containerd.stubs.DeleteImageRequest;
+import dev.faasd.containerd.stubs.GetImageRequest;
+import dev.faasd.containerd.stubs.ImagesGrpc;
+import dev.faasd.containerd.stubs.ImagesGrpc.ImagesBlockingV2Stub;
+import dev.faasd.containerd.stubs.ListImagesRequest;
+import dev.faasd.containerd.stubs.UpdateImageRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The images of a namespace. */
+public final class Images {
+  private static final Duration COLLECTION = Duration.ofMinutes(2);
+
+  private final ContainerdNamespace namespace;
+  private final Client<ImagesBlockingV2Stub> client;
+
+  Images(ContainerdNamespace namespace, Connection connection, Scope scope) {
+    this.namespace = namespace;
+    this.client = new Client<>(connection, scope, ImagesGrpc::newBlockingV2Stub);
+  }
+
+  /** Nothing if no image has the name. */
+  public Optional<ImageRecord> find(String name) {
+    return Failures.ifFound(
+        () ->
+            ImageRecord.fromMessage(
+                client
+                    .call(
+                        "look at image " + name,
+                        stub -> stub.get(GetImageRequest.newBuilder().setName(name).build()))
+                    .getImage()));
+  }
+
+  /**
+   * An image with its configuration, for this host's platform.
+   *
+   * @return nothing if no image has the name
+   * @throws ContainerdException.MissingPlatform if it has nothing for this host
+   * @throws ContainerdException.NotFound if parts of it are not in the content store
+   */
+  public Optional<Image> get(ImageReference reference) {
+    return find(reference.toString())
+        .map(record -> new StoredImage(namespace.content(), record).forPlatform(Platform.host()));
+  }
+
+  /** All names of the namespace. */
+  public List<ImageRecord> list() {
+    return client
+        .call("list images", stub -> stub.list(ListImagesRequest.getDefaultInstance()))
+        .getImagesList()
+        .stream()
+        .map(ImageRecord::fromMessage)
+        .toList();
+  }
+
+  /**
+   * Gets the images of an archive file in, unpacked and ready for this host: an OCI layout or what
+   * {@code docker save} writes, as tar or tar.gz. What is there already is neither written nor
+   * unpacked again. After a failure nothing of it is left but what was there before.
+   *
+   * @return one for each name in the archive
+   * @throws ContainerdException.InvalidImage if the archive is damaged or is none
+   * @throws ContainerdException.MissingPlatform if an image has nothing for this host
+   */
+  public List<Image> importArchive(Path archive) {
+    try (ImageArchive opened = ImageArchive.open(archive)) {
+      return opened.images().stream()
+          .map(image -> importImage(opened, image, Optional.empty()))
+          .toList();
+    }
+  }
+
+  /**
+   * Gets the one image of that name in the archive in, or, if the archive has one image only, that
+   * one under the given name.
+   *
+   * @throws ContainerdException.NotFound if the archive has several, none of that name
+   */
+  public Image importArchive(Path archive, ImageReference name) {
+    try (ImageArchive opened = ImageArchive.open(archive)) {
+      List<ImageArchive.Entry> images = opened.images();
+      ImageArchive.Entry chosen =
+          images.stream()
+              .filter(image -> image.name().filter(name::equals).isPresent())
+              .findFirst()
+              .or(() -> images.size() == 1 ? Optional.of(images.getFirst()) : Optional.empty())
+              .orElseThrow(
+                  () ->
+                      new ContainerdException.NotFound(
+                          "archive " + archive + " has no image " + name + " but " + images));
+      return importImage(opened, chosen, Optional.of(name));
+    }
+  }
+
+  private Image importImage(
+      ImageArchive archive, ImageArchive.Entry image, Optional<ImageReference> name) {
+    ImageReference chosen =
+        name.or(image::name)
+            .orElseThrow(
+                () ->
+                    new ContainerdException.InvalidImage(
+                        "the image in " + archive.file() + " has no name; give it one"));
+    return new ImageImport(namespace, archive, image, chosen).run();
+  }
+
+  /** Makes the name point there, whether or not it pointed elsewhere. */
+  public void put(ImageRecord image) {
+    try {
+      client.call(
+          "create image " + image.name(),
+          stub -> stub.create(CreateImageRequest.newBuilder().setImage(image.toMessage()).build()));
+    } catch (ContainerdException.AlreadyExists _) {
+      client.call(
+          "update image " + image.name(),
+          stub ->
+              stub.update(
+                  UpdateImageRequest.newBuilder()
+                      .setImage(image.toMessage())
+                      .setUpdateMask(FieldMask.newBuilder().addPaths("target").addPaths("labels"))
+                      .build()));
+    }
+  }
+
+  /** What only it referred to is collected later. Tells whether there was one. */
+  public boolean delete(String name) {
+    return delete(name, false);
+  }
+
+  /** Comes back when what only it referred to is gone. */
+  public boolean deleteAndCollect(String name) {
+    return delete(name, true);
+  }
+
+  private boolean delete(String name, boolean sync) {
+    return Failures.wasFound(
+        () ->
+            client.call(
+                "delete image " + name,
+                COLLECTION,
+                stub ->
+                    stub.delete(
+                        DeleteImageRequest.newBuilder().setName(name).setSync(sync).build())));
+  }
+}

@@ -1,0 +1,120 @@
+package dev.faasd.containerd;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Reads small files of a snapshot without mounting it: from the directories that overlayfs would
+ * lay over one another. Links are followed inside of it only, never into the host.
+ */
+final class LayeredFiles {
+  private static final int MAX_LINKS = 40;
+  private static final int MAX_SIZE = 4 << 20;
+
+  /** Uppermost first. */
+  private final List<Path> layers;
+
+  LayeredFiles(List<Path> layers) {
+    this.layers = List.copyOf(layers);
+  }
+
+  /** Of an overlay, or of the bind mount that a snapshot of one layer is. */
+  static LayeredFiles of(List<Mount> mounts) {
+    List<Path> layers = new ArrayList<>();
+    for (Mount mount : mounts) {
+      if (mount.type().equals("overlay")) {
+        option(mount, "upperdir=").map(Path::of).forEach(layers::add);
+        option(mount, "lowerdir=")
+            .flatMap(dirs -> Stream.of(dirs.split(":", -1)))
+            .map(Path::of)
+            .forEach(layers::add);
+      } else {
+        layers.add(Path.of(mount.source()));
+      }
+    }
+    return new LayeredFiles(layers);
+  }
+
+  private static Stream<String> option(Mount mount, String name) {
+    return mount.options().stream()
+        .filter(option -> option.startsWith(name))
+        .map(option -> option.substring(name.length()));
+  }
+
+  /** Nothing if there is no regular file of that path. */
+  Optional<String> read(String path) throws IOException {
+    Deque<String> rest = new ArrayDeque<>(parts(path));
+    Path here = Path.of("");
+    for (int links = 0; !rest.isEmpty(); ) {
+      String part = rest.removeFirst();
+      if (part.equals("..")) {
+        here = here.getNameCount() > 1 ? here.getParent() : Path.of("");
+        continue;
+      }
+      Path next = here.resolve(part);
+      Optional<Path> found = locate(next);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      if (Files.isSymbolicLink(found.get())) {
+        if (++links > MAX_LINKS) {
+          return Optional.empty();
+        }
+        String target = Files.readSymbolicLink(found.get()).toString();
+        List<String> steps = parts(target);
+        for (int i = steps.size() - 1; i >= 0; i--) {
+          rest.addFirst(steps.get(i));
+        }
+        here = target.startsWith("/") ? Path.of("") : here;
+      } else {
+        here = next;
+      }
+    }
+    Optional<Path> file =
+        locate(here).filter(found -> Files.isRegularFile(found, LinkOption.NOFOLLOW_LINKS));
+    if (file.isEmpty() || Files.size(file.get()) > MAX_SIZE) {
+      return Optional.empty();
+    }
+    return Optional.of(Files.readString(file.get(), StandardCharsets.ISO_8859_1));
+  }
+
+  private static List<String> parts(String path) {
+    return Stream.of(path.split("/", -1))
+        .filter(part -> !part.isEmpty() && !part.equals("."))
+        .toList();
+  }
+
+  /** In the uppermost layer that has it, unless one above says that it is deleted. */
+  private Optional<Path> locate(Path path) throws IOException {
+    for (Path layer : layers) {
+      Path below = layer;
+      for (Path part : path) {
+        below = below.resolve(part);
+        if (isWhiteout(below)) {
+          return Optional.empty();
+        }
+      }
+      if (Files.exists(below, LinkOption.NOFOLLOW_LINKS)) {
+        return Optional.of(below);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Overlayfs' mark of a deleted file: a character device. */
+  private static boolean isWhiteout(Path file) throws IOException {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        && Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .isOther();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.faasd.containerd;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** What every container gets: the same as from containerd's own clients. */
+final class SpecDefaults {
+  static final List<String> NAMESPACES = List.of("pid", "ipc", "uts", "mount");
+
+  /** Would tell about the host or its kernel's secrets. */
+  static final List<String> MASKED_PATHS =
+      List.of(
+          "/proc/acpi",
+          "/proc/asound",
+          "/proc/kcore",
+          "/proc/keys",
+          "/proc/latency_stats",
+          "/proc/timer_list",
+          "/proc/timer_stats",
+          "/proc/sched_debug",
+          "/proc/scsi",
+          "/sys/firmware",
+          "/sys/devices/virtual/powercap");
+
+  /** Would change the host. */
+  static final List<String> READ_ONLY_PATHS =
+      List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
+  private SpecDefaults() {}
+
+  static List<ObjectNode> mounts() {
+    return List.of(
+        mount("/proc", "proc", "proc", List.of("nosuid", "noexec", "nodev")),
+        mount(
+            "/dev", "tmpfs", "tmpfs", List.of("nosuid", "strictatime", "mode=755", "size=65536k")),
+        mount(
+            "/dev/pts",
+            "devpts",
+            "devpts",
+            List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5")),
+        mount(
+            "/dev/shm",
+            "tmpfs",
+            "shm",
+            List.of("nosuid", "noexec", "nodev", "mode=1777", "size=65536k")),
+        mount("/dev/mqueue", "mqueue", "mqueue", List.of("nosuid", "noexec", "nodev")),
+        mount("/sys", "sysfs", "sysfs", List.of("nosuid", "noexec", "nodev", "ro")),
+        mount(
+            "/run", "tmpfs", "tmpfs", List.of("nosuid", "strictatime", "mode=755", "size=65536k")));
+  }
+
+  static ObjectNode mount(String target, String type, String source, List<String> options) {
+    ObjectNode mount =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("destination", target)
+            .put("type", type)
+            .put("source", source);
+    ArrayNode list = mount.putArray("options");
+    options.forEach(list::add);
+    return mount;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.faasd.containerd;
+
+/** An image in the content store, looked at through its documents. */
+record StoredImage(Content content, ImageRecord record) {
+  Image forPlatform(Platform platform) {
+    ManifestChoice choice =
+        ManifestChoice.of(
+            record.name(),
+            record.target(),
+            platform,
+            descriptor ->
+                Failures.ifFound(() -> content.read(descriptor.digest(), Json.MAX_DOCUMENT)));
+    Descriptor config = choice.config();
+    return new Image(
+        record.name(),
+        record.target().digest(),
+        choice.descriptor().digest(),
+        ImageConfig.fromJson(
+            Json.read(
+                content.read(config.digest(), Json.MAX_DOCUMENT),
+                "configuration " + config.digest())));
+  }
+}
