@@ -1,0 +1,103 @@
+package dev.faasd.cni;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is written down about an attachment: first the intent, then what each plugin answered, at
+ * last that it is complete.
+ *
+ * @param containerId unique among all owners, see {@link ContainerIds}
+ * @param conflist the configuration it was added with: deleting needs the same
+ * @param result of the plugins that have run, as the specification wants it for DEL
+ */
+record AttachmentRecord(
+    String containerId,
+    Path netns,
+    List<PortMapping> ports,
+    boolean isolated,
+    Conflist conflist,
+    Optional<PluginResult> result,
+    boolean complete) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static AttachmentRecord intent(
+      String containerId,
+      Path netns,
+      List<PortMapping> ports,
+      boolean isolated,
+      Conflist conflist) {
+    return new AttachmentRecord(
+        containerId, netns, ports, isolated, conflist, Optional.empty(), false);
+  }
+
+  AttachmentRecord withResult(PluginResult latest) {
+    return new AttachmentRecord(
+        containerId, netns, ports, isolated, conflist, Optional.of(latest), complete);
+  }
+
+  AttachmentRecord completed() {
+    return new AttachmentRecord(containerId, netns, ports, isolated, conflist, result, true);
+  }
+
+  String toJson() {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("containerId", containerId).put("netns", netns.toString());
+    root.put("isolated", isolated).put("complete", complete);
+    root.set("ports", portsToJson(ports));
+    root.set("conflist", conflist.json());
+    result.ifPresent(r -> root.set("result", r.json()));
+    return root.toString();
+  }
+
+  /** Reads one; {@code origin} is named when it is damaged. */
+  static AttachmentRecord parse(String text, String origin) {
+    try {
+      JsonNode root = JSON.readTree(text);
+      return new AttachmentRecord(
+          root.required("containerId").asText(),
+          Path.of(root.required("netns").asText()),
+          portsFromJson(root.required("ports")),
+          root.required("isolated").asBoolean(),
+          Conflist.parse(root.required("conflist").toString(), origin),
+          Optional.ofNullable(root.get("result")).map(r -> new PluginResult((ObjectNode) r)),
+          root.required("complete").asBoolean());
+    } catch (JsonProcessingException | IllegalArgumentException | ClassCastException e) {
+      throw new NetworkException.Failed("The record " + origin + " is damaged: " + e, e);
+    }
+  }
+
+  /** In the words of the runtime configuration that plugins get (CNI conventions, portMappings). */
+  static ArrayNode portsToJson(List<PortMapping> ports) {
+    ArrayNode array = JSON.createArrayNode();
+    for (PortMapping port : ports) {
+      ObjectNode mapping = array.addObject();
+      mapping.put("hostPort", port.hostPort()).put("containerPort", port.containerPort());
+      mapping.put("protocol", port.protocol());
+      if (!port.onAllAddresses()) {
+        mapping.put("hostIP", port.hostAddress());
+      }
+    }
+    return array;
+  }
+
+  private static List<PortMapping> portsFromJson(JsonNode array) {
+    List<PortMapping> ports = new ArrayList<>();
+    for (JsonNode port : array) {
+      ports.add(
+          new PortMapping(
+              port.path("hostIP").asText(PortMapping.ANY_ADDRESS),
+              port.required("hostPort").asInt(),
+              port.required("containerPort").asInt(),
+              port.required("protocol").asText()));
+    }
+    return ports;
+  }
+}

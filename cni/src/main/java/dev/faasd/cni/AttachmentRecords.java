@@ -1,0 +1,87 @@
+package dev.faasd.cni;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The records of all owners, one file each. Files change by rename and live in memory only, so they
+ * are whole or absent and not synced. Callers hold the locks.
+ */
+final class AttachmentRecords {
+  private static final String SUFFIX = ".json";
+
+  private final Path directory;
+
+  AttachmentRecords(Path directory) {
+    this.directory = directory;
+  }
+
+  void write(AttachmentRecord attachment) {
+    Path file = file(attachment.containerId());
+    Path temporary = directory.resolve("." + file.getFileName());
+    try {
+      Files.createDirectories(directory);
+      Files.writeString(temporary, attachment.toJson());
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new NetworkException.Failed("Writing the record " + file + " failed: " + e, e);
+    }
+  }
+
+  Optional<AttachmentRecord> read(String containerId) {
+    return read(file(containerId));
+  }
+
+  List<String> containerIds() {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(SUFFIX) && !name.startsWith("."))
+          .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+          .sorted()
+          .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new NetworkException.Failed("Listing the records in " + directory + " failed: " + e, e);
+    }
+  }
+
+  List<AttachmentRecord> readAll() {
+    List<AttachmentRecord> all = new ArrayList<>();
+    for (String id : containerIds()) {
+      read(id).ifPresent(all::add);
+    }
+    return all;
+  }
+
+  void delete(String containerId) {
+    try {
+      Files.deleteIfExists(file(containerId));
+    } catch (IOException e) {
+      throw new NetworkException.Failed("Deleting the record of " + containerId + " failed", e);
+    }
+  }
+
+  private static Optional<AttachmentRecord> read(Path file) {
+    try {
+      return Optional.of(AttachmentRecord.parse(Files.readString(file), file.toString()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new NetworkException.Failed("Reading the record " + file + " failed: " + e, e);
+    }
+  }
+
+  private Path file(String containerId) {
+    return directory.resolve(containerId + SUFFIX);
+  }
+}

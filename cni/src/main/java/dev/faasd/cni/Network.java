@@ -1,0 +1,347 @@
+package dev.faasd.cni;
+
+import dev.faasd.posix.NetworkInterfaces;
+import dev.faasd.posix.NetworkNamespaces;
+import dev.faasd.posix.PosixException;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The network that containers are attached to, on behalf of one owner. It holds no state but on
+ * disk and in the kernel: nothing is to be closed, and another process may go on where this one
+ * stopped.
+ *
+ * <p>Safe for use by several threads, and by several processes with the same run directory. Needs
+ * root. Failures are {@link NetworkException}s.
+ */
+public final class Network {
+  private static final Path FORWARDING = Path.of("/proc/sys/net/ipv4/ip_forward");
+  private static final System.Logger LOG = System.getLogger(Network.class.getName());
+
+  private final NetworkSettings settings;
+  private final ContainerIds ids;
+  private final Path namespaces;
+  private final NetworkLocks locks;
+  private final AttachmentRecords records;
+  private final PluginChain plugins;
+  private final ConflistFile conflistFile;
+  private final HostListeners listeners = new HostListeners(Path.of("/proc"));
+
+  private Network(NetworkSettings settings) {
+    this.settings = settings;
+    this.ids = new ContainerIds(settings.owner());
+    this.namespaces = settings.runDir().resolve("netns");
+    this.locks = new NetworkLocks(settings.runDir().resolve("locks"));
+    this.records = new AttachmentRecords(settings.runDir().resolve("cni"));
+    this.plugins = new PluginChain(settings.pluginDirs());
+    this.conflistFile = new ConflistFile(settings);
+  }
+
+  /** A network as described; nothing is read or made yet. */
+  public static Network of(NetworkSettings settings) {
+    return new Network(settings);
+  }
+
+  /**
+   * Makes what all containers share: the configuration list if there is none, the bridge with its
+   * address, forwarding, the subnet's rules. Idempotent; repairs what somebody took away.
+   *
+   * @throws NetworkException.NotPrepared when the host lacks something; the message says what to do
+   */
+  public void prepare() {
+    try (var _ = locks.shared()) {
+      Conflist conflist = conflistFile.ensure();
+      plugins.checkInstalled(conflist);
+      Bridge.of(conflist).ensure();
+      new SubnetRules(conflist, settings.openHostPorts()).ensure();
+      enableForwarding();
+    }
+  }
+
+  /**
+   * Attaches under an id of the caller's. If it is attached already, just so and intact, that
+   * attachment is returned; otherwise what is there of it is replaced. On failure nothing is left.
+   *
+   * @param ports the host's ports that shall lead to it
+   * @param isolated whether it shall reach the host and containers that are not isolated only
+   * @throws NetworkException.PortTaken when a port of the host is in use
+   */
+  public Attachment attach(String id, List<PortMapping> ports, boolean isolated) {
+    String containerId = ids.of(id);
+    try (var _ = locks.attachment(containerId)) {
+      Optional<AttachmentRecord> before = records.read(containerId);
+      if (before.isPresent()) {
+        AttachmentRecord there = before.get();
+        if (isIntact(there) && there.ports().equals(ports) && there.isolated() == isolated) {
+          return describe(id, there);
+        }
+        dismantle(there);
+      }
+      AttachmentRecord intent = reserve(containerId, ports, isolated);
+      try {
+        return describe(id, build(intent));
+      } catch (RuntimeException e) {
+        try {
+          dismantle(records.read(containerId).orElse(intent));
+        } catch (RuntimeException undoing) {
+          e.addSuppressed(undoing);
+        }
+        throw e;
+      }
+    }
+  }
+
+  /** Takes an attachment, or what there is of it, away. Idempotent. */
+  public void detach(String id) {
+    String containerId = ids.of(id);
+    try (var _ = locks.attachment(containerId)) {
+      records.read(containerId).ifPresent(this::dismantle);
+    }
+  }
+
+  /** The attachment of that id, if it is complete and its namespace and interface are there. */
+  public Optional<Attachment> find(String id) {
+    return records.read(ids.of(id)).filter(Network::isIntact).map(r -> describe(id, r));
+  }
+
+  /** All attachments of this owner that are complete and intact. */
+  public List<Attachment> list() {
+    return records.containerIds().stream()
+        .flatMap(containerId -> ids.ours(containerId).stream())
+        .flatMap(id -> find(id).stream())
+        .toList();
+  }
+
+  /** The host's address on the bridge. */
+  public Inet4Address gatewayAddress() {
+    return conflistFile.read().orElseGet(() -> Conflist.ours(settings)).gateway();
+  }
+
+  /**
+   * Removes whatever this owner attached, wholly or by half, and no longer wants: records, leases,
+   * namespaces, interfaces, published ports.
+   *
+   * @param live the ids to keep
+   */
+  public void collect(Set<String> live) {
+    NetworkException.Failed failure =
+        new NetworkException.Failed(
+            "Collecting attachments of " + settings.owner() + " failed", null);
+    for (String containerId : traces()) {
+      Optional<String> id = ids.ours(containerId).filter(i -> !live.contains(i));
+      if (id.isEmpty()) {
+        continue;
+      }
+      try (var _ = locks.attachment(containerId)) {
+        LOG.log(System.Logger.Level.INFO, "Collecting the network attachment {0}", containerId);
+        dismantle(records.read(containerId).orElseGet(() -> lost(containerId)));
+      } catch (NetworkException e) {
+        failure.addSuppressed(e);
+      }
+    }
+    if (failure.getSuppressed().length > 0) {
+      throw failure;
+    }
+  }
+
+  /**
+   * Detaches all of this owner, and takes the network itself away if no other owner has
+   * attachments: rules, bridge, the configuration list if it is as we write it, forwarding as it
+   * was.
+   *
+   * @return false when others still use the network; the last of them removes it
+   */
+  public boolean remove() {
+    collect(Set.of());
+    try (var _ = locks.shared()) {
+      if (!records.containerIds().isEmpty()) {
+        return false;
+      }
+      Optional<Conflist> conflist = conflistFile.read();
+      if (conflist.isPresent()) {
+        removeShared(conflist.get());
+      }
+      deleteIfEmpty(namespaces);
+      deleteIfEmpty(settings.runDir().resolve("cni"));
+      return true;
+    }
+  }
+
+  private void removeShared(Conflist conflist) {
+    boolean forwardingWasOff = new SubnetRules(conflist, settings.openHostPorts()).remove();
+    if (!Bridge.of(conflist).remove()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "The bridge {0} stays: others have plugged into it",
+          conflist.bridge());
+    }
+    if (forwardingWasOff) {
+      write(FORWARDING, "0");
+    }
+    new Leases(conflist.leases()).removeIfUnused();
+    deleteIfEmpty(settings.leaseDir());
+    conflistFile.removeIfOurs();
+  }
+
+  private AttachmentRecord reserve(String containerId, List<PortMapping> ports, boolean isolated) {
+    Conflist conflist =
+        conflistFile
+            .read()
+            .orElseThrow(
+                () ->
+                    new NetworkException.NotPrepared(
+                        "Attaching " + containerId + " failed: there is no " + settings.conflist(),
+                        null));
+    if (!ports.isEmpty() && !conflist.publishesPorts()) {
+      throw new NetworkException.BadConfiguration(
+          "Publishing ports of %s failed: %s has no plugin with the capability portMappings"
+              .formatted(containerId, settings.conflist()),
+          null);
+    }
+    Path netns = namespaces.resolve(containerId);
+    AttachmentRecord intent =
+        AttachmentRecord.intent(containerId, netns, ports, isolated, conflist);
+    try (var _ = locks.shared()) {
+      ports.forEach(port -> checkFree(containerId, port));
+      records.write(intent);
+    }
+    return intent;
+  }
+
+  private void checkFree(String containerId, PortMapping wanted) {
+    for (AttachmentRecord other : records.readAll()) {
+      if (other.ports().stream().anyMatch(wanted::collidesWith)) {
+        throw taken(containerId, wanted, "it is published for " + other.containerId());
+      }
+    }
+    Optional<String> holder = listeners.holderOf(wanted);
+    if (holder.isPresent()) {
+      throw taken(containerId, wanted, holder.get() + " listens on it");
+    }
+  }
+
+  private static NetworkException.PortTaken taken(
+      String containerId, PortMapping wanted, String why) {
+    return new NetworkException.PortTaken(
+        wanted.hostPort(),
+        "Publishing port %d/%s of the host for %s failed: %s"
+            .formatted(wanted.hostPort(), wanted.protocol(), containerId, why));
+  }
+
+  private AttachmentRecord build(AttachmentRecord intent) {
+    try {
+      Files.createDirectories(namespaces);
+      NetworkNamespaces.delete(intent.netns());
+      NetworkNamespaces.create(intent.netns());
+    } catch (IOException | PosixException e) {
+      throw new NetworkException.Failed(
+          "Making the network namespace of " + intent.containerId() + " failed: " + e.getMessage(),
+          e);
+    }
+    plugins.add(intent, result -> records.write(intent.withResult(result)));
+    AttachmentRecord added = records.read(intent.containerId()).orElseThrow().completed();
+    if (addressOf(added).isEmpty()) {
+      throw new NetworkException.Failed(
+          "The plugins gave no IPv4 address to " + intent.containerId(), null);
+    }
+    if (intent.isolated()) {
+      hostInterfaceOf(added).ifPresent(Bridge::isolate);
+    }
+    records.write(added);
+    return added;
+  }
+
+  /** The one way back, from any half: idempotent steps, the record last so that none is lost. */
+  private void dismantle(AttachmentRecord attachment) {
+    plugins.delete(attachment);
+    try {
+      NetworkNamespaces.delete(attachment.netns());
+    } catch (PosixException e) {
+      throw new NetworkException.Failed(
+          "Deleting the network namespace of " + attachment.containerId() + " failed", e);
+    }
+    records.delete(attachment.containerId());
+  }
+
+  /** Every container id that left something, whosever it is. */
+  private Set<String> traces() {
+    Set<String> found = new TreeSet<>(records.containerIds());
+    try (Stream<Path> files = Files.list(namespaces)) {
+      files.forEach(file -> found.add(file.getFileName().toString()));
+    } catch (NoSuchFileException e) {
+      LOG.log(System.Logger.Level.DEBUG, "No namespaces yet in {0}", namespaces);
+    } catch (IOException e) {
+      throw new NetworkException.Failed("Listing " + namespaces + " failed: " + e, e);
+    }
+    conflistFile.read().ifPresent(c -> found.addAll(new Leases(c.leases()).containerIds()));
+    found.addAll(PublishedPorts.containerIds(Iptables.read()));
+    return found;
+  }
+
+  /** What DEL needs to know when the record is gone: portmap looks for any port, not for which. */
+  private AttachmentRecord lost(String containerId) {
+    Conflist conflist = conflistFile.read().orElseGet(() -> Conflist.ours(settings));
+    List<PortMapping> any = conflist.publishesPorts() ? List.of(PortMapping.tcp(1, 1)) : List.of();
+    return AttachmentRecord.intent(
+        containerId, namespaces.resolve(containerId), any, false, conflist);
+  }
+
+  private static boolean isIntact(AttachmentRecord attachment) {
+    return attachment.complete()
+        && NetworkNamespaces.exists(attachment.netns())
+        && hostInterfaceOf(attachment).filter(NetworkInterfaces::exists).isPresent();
+  }
+
+  private static Attachment describe(String id, AttachmentRecord attachment) {
+    return new Attachment(
+        id, attachment.netns(), addressOf(attachment).orElseThrow(), attachment.ports());
+  }
+
+  private static Optional<String> addressOf(AttachmentRecord attachment) {
+    return attachment.result().flatMap(PluginResult::address);
+  }
+
+  private static Optional<String> hostInterfaceOf(AttachmentRecord attachment) {
+    return attachment.result().flatMap(r -> r.hostInterface(attachment.conflist().bridge()));
+  }
+
+  private static void enableForwarding() {
+    try {
+      if (Files.readString(FORWARDING).strip().equals("0")) {
+        SubnetRules.rememberForwardingWasOff();
+        write(FORWARDING, "1");
+      }
+    } catch (IOException e) {
+      throw new NetworkException.NotPrepared("Reading " + FORWARDING + " failed: " + e, e);
+    }
+  }
+
+  private static void write(Path setting, String value) {
+    try {
+      Files.writeString(setting, value);
+    } catch (IOException e) {
+      throw new NetworkException.NotPrepared(
+          "Setting " + setting + " to " + value + " failed: " + e, e);
+    }
+  }
+
+  private static void deleteIfEmpty(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      if (files.findAny().isEmpty()) {
+        Files.delete(directory);
+      }
+    } catch (NoSuchFileException e) {
+      return;
+    } catch (IOException e) {
+      throw new NetworkException.Failed("Removing " + directory + " failed: " + e, e);
+    }
+  }
+}

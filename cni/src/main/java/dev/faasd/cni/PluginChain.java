@@ -1,0 +1,191 @@
+package dev.faasd.cni;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.faasd.posix.ChildProcess;
+import dev.faasd.posix.ChildProcessException;
+import dev.faasd.posix.NetworkNamespaces;
+import dev.faasd.posix.ProcessResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Runs the plugins of a configuration list by the protocol of the CNI specification: parameters in
+ * the environment, configuration on stdin, answer on stdout; each gets the result of the one before
+ * it. Stateless.
+ */
+final class PluginChain {
+  /** What the original calls the interface in a container. */
+  static final String INTERFACE = "eth1";
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final List<Path> directories;
+
+  PluginChain(List<Path> directories) {
+    this.directories = directories;
+  }
+
+  /** Refuses a list with a plugin that is not installed. */
+  void checkInstalled(Conflist conflist) {
+    for (ObjectNode plugin : conflist.plugins()) {
+      find(plugin.path("type").asText());
+      String ipam = plugin.path("ipam").path("type").asText();
+      if (!ipam.isEmpty()) {
+        find(ipam);
+      }
+    }
+  }
+
+  /**
+   * ADD in the list's order.
+   *
+   * @param onResult told what each plugin answered, so that a half can be deleted properly
+   */
+  void add(AttachmentRecord attachment, Consumer<PluginResult> onResult) {
+    Optional<PluginResult> previous = Optional.empty();
+    for (ObjectNode plugin : attachment.conflist().plugins()) {
+      if (isIdle(plugin, attachment)) {
+        continue;
+      }
+      ProcessResult answer = run("ADD", plugin, attachment, previous);
+      PluginResult result = parseResult(plugin, answer);
+      onResult.accept(result);
+      previous = Optional.of(result);
+    }
+  }
+
+  /** DEL in the reverse order; every plugin is tried, the failures come together. */
+  void delete(AttachmentRecord attachment) {
+    RuntimeException failure = null;
+    for (ObjectNode plugin : attachment.conflist().plugins().reversed()) {
+      if (isIdle(plugin, attachment)) {
+        continue;
+      }
+      try {
+        run("DEL", plugin, attachment, attachment.result());
+      } catch (NetworkException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Publishing ports is a process each time: not for a container without any. */
+  private static boolean isIdle(ObjectNode plugin, AttachmentRecord attachment) {
+    return plugin.path("type").asText().equals("portmap") && attachment.ports().isEmpty();
+  }
+
+  private ProcessResult run(
+      String command,
+      ObjectNode plugin,
+      AttachmentRecord attachment,
+      Optional<PluginResult> previous) {
+    String type = plugin.path("type").asText();
+    String netns =
+        NetworkNamespaces.exists(attachment.netns()) ? attachment.netns().toString() : "";
+    Map<String, String> environment =
+        Map.of(
+            "CNI_COMMAND", command,
+            "CNI_CONTAINERID", attachment.containerId(),
+            "CNI_NETNS", netns,
+            "CNI_IFNAME", INTERFACE,
+            "CNI_PATH", directories.stream().map(Path::toString).collect(Collectors.joining(":")));
+    String config = configuration(plugin, attachment, previous).toString();
+    ProcessResult result;
+    try {
+      result = ChildProcess.run(List.of(find(type).toString()), environment, config, TIMEOUT);
+    } catch (ChildProcessException e) {
+      throw new NetworkException.Failed(
+          "CNI " + command + " of " + attachment.containerId() + " by " + type + " failed: " + e,
+          e);
+    }
+    if (!result.succeeded()) {
+      throw new NetworkException.Failed(
+          "CNI "
+              + command
+              + " of "
+              + attachment.containerId()
+              + " by the plugin "
+              + type
+              + " failed: "
+              + reason(result),
+          null);
+    }
+    return result;
+  }
+
+  /** The plugin's own part and what the runtime adds (CNI specification, section 4). */
+  private static ObjectNode configuration(
+      ObjectNode plugin, AttachmentRecord attachment, Optional<PluginResult> previous) {
+    ObjectNode config = plugin.deepCopy();
+    config.put("cniVersion", attachment.conflist().version());
+    config.put("name", attachment.conflist().name());
+    config.remove("capabilities");
+    if (plugin.path("capabilities").path("portMappings").asBoolean()
+        && !attachment.ports().isEmpty()) {
+      config
+          .putObject("runtimeConfig")
+          .set("portMappings", AttachmentRecord.portsToJson(attachment.ports()));
+    }
+    previous.ifPresent(p -> config.set("prevResult", p.json()));
+    return config;
+  }
+
+  private static PluginResult parseResult(ObjectNode plugin, ProcessResult answer) {
+    if (parse(answer.stdout()) instanceof ObjectNode result) {
+      return new PluginResult(result);
+    }
+    throw new NetworkException.Failed(
+        "The plugin " + plugin.path("type").asText() + " answered no result: " + answer.stdout(),
+        null);
+  }
+
+  /** A plugin tells what is wrong as JSON on stdout; one that crashes, on stderr. */
+  private static String reason(ProcessResult result) {
+    JsonNode error = parse(result.stdout());
+    String text = (error.path("msg").asText() + " " + error.path("details").asText()).strip();
+    return text.isEmpty() ? "exit code " + result.exitCode() + " " + result.stderr().strip() : text;
+  }
+
+  private static JsonNode parse(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  private Path find(String type) {
+    for (Path directory : directories) {
+      Path plugin = directory.resolve(type);
+      if (Files.isExecutable(plugin)) {
+        return plugin;
+      }
+    }
+    throw new NetworkException.NotPrepared(
+        "The CNI plugin "
+            + type
+            + " is in none of "
+            + directories
+            + ": install the package containernetworking-plugins (Debian, Ubuntu, Fedora) or"
+            + " cni-plugins (Alpine, Arch)",
+        null);
+  }
+}

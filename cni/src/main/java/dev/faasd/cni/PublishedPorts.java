@@ -1,0 +1,48 @@
+package dev.faasd.cni;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The rules of the plugin portmap (1.0 and newer): a chain for each container, with jumps from
+ * three top chains that all networks of the host share and that the plugin never removes.
+ */
+final class PublishedPorts {
+  private static final String TOP = "CNI-HOSTPORT-DNAT";
+  private static final List<String> TOP_CHAINS =
+      List.of(TOP, "CNI-HOSTPORT-MASQ", "CNI-HOSTPORT-SETMARK");
+
+  /** The comment of a jump to a container's chain; iptables-save escapes its quotes. */
+  private static final Pattern CONTAINER = Pattern.compile("id: \\\\?\"([^\"\\\\]+)\\\\?\"");
+
+  private PublishedPorts() {}
+
+  /** The containers for which something is published. */
+  static Set<String> containerIds(Iptables now) {
+    Set<String> ids = new TreeSet<>();
+    for (String rule : now.rules("nat", TOP)) {
+      Matcher matcher = CONTAINER.matcher(rule);
+      if (matcher.find()) {
+        ids.add(matcher.group(1));
+      }
+    }
+    return ids;
+  }
+
+  /**
+   * Removes the top chains when no container of any network uses them. One transaction: when
+   * somebody publishes a port in this moment, deleting fails and all stays as it is.
+   */
+  static void removeTopChainsIfEmpty() {
+    Iptables now = Iptables.read();
+    if (!now.hasChain("nat", TOP) || !now.rules("nat", TOP).isEmpty()) {
+      return;
+    }
+    Iptables.Changes changes = new Iptables.Changes();
+    SubnetRules.delete(now, changes, "nat", TOP_CHAINS);
+    changes.apply();
+  }
+}

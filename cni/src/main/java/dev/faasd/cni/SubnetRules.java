@@ -1,0 +1,174 @@
+package dev.faasd.cni;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The rules that are the same for every container of a bridge, made once.
+ *
+ * <p>Four chains named after the bridge, each reached by one jump at the top of a built-in chain:
+ *
+ * <ul>
+ *   <li>what leaves the subnet gets the host's address;
+ *   <li>routed traffic: out with the subnet's own addresses; in only as an answer or through a
+ *       published port. That is accepted at the top, because beside Docker the policy is DROP;
+ *   <li>to the host: answers, and the ports the host offers on the bridge's address; nothing else;
+ *   <li>nothing from the bridge to 127.0.0.0/8, which portmap opens for local clients of a
+ *       published port ({@code route_localnet}).
+ * </ul>
+ *
+ * <p>An nftables table of the bridge family closes a side door: a container that sends its
+ * neighbour's packets to the host's hardware address would have them routed back past the isolation
+ * of ports. iptables cannot tell those from bridged packets, which it sees too where br_netfilter
+ * is on.
+ *
+ * <p>Callers hold the shared lock.
+ */
+final class SubnetRules {
+  /** In the filter table while forwarding is on only because of us: kept where the rules are. */
+  private static final String FORWARDING_MARK = "FAASD-FORWARDING-OFF";
+
+  private final String bridge;
+  private final List<Chain> chains;
+  private final String sideDoor;
+
+  /** A chain of ours and the one jump to it; rules as iptables-save prints them. */
+  private record Chain(String table, String name, String hook, String match, List<String> rules) {
+    String jump() {
+      return match + " -j " + name;
+    }
+  }
+
+  SubnetRules(Conflist conflist, Set<Integer> openHostPorts) {
+    this.bridge = conflist.bridge();
+    String comment = "-m comment --comment faasd:" + bridge;
+    String subnet = conflist.subnet().toString();
+    String host = conflist.gateway().getHostAddress();
+    this.chains =
+        List.of(
+            new Chain(
+                "raw",
+                "FAASD-RAW-" + bridge,
+                "PREROUTING",
+                "-i " + bridge + " " + comment,
+                List.of("-d 127.0.0.0/8 -j DROP")),
+            new Chain("filter", "FAASD-FWD-" + bridge, "FORWARD", comment, forward(subnet)),
+            new Chain(
+                "filter",
+                "FAASD-IN-" + bridge,
+                "INPUT",
+                "-i " + bridge + " " + comment,
+                input(host, openHostPorts)),
+            new Chain(
+                "nat",
+                "FAASD-NAT-" + bridge,
+                "POSTROUTING",
+                "-s " + subnet + " " + comment,
+                List.of(
+                    "-d " + subnet + " -j RETURN", "-d 224.0.0.0/4 -j RETURN", "-j MASQUERADE")));
+    this.sideDoor = "ip saddr " + subnet + " ip daddr " + subnet + " ip daddr != " + host + " drop";
+  }
+
+  private List<String> forward(String subnet) {
+    return List.of(
+        "-i " + bridge + " -o " + bridge + " -j ACCEPT",
+        "-s " + subnet + " -i " + bridge + " -j ACCEPT",
+        "-i " + bridge + " -j DROP",
+        "-o " + bridge + " -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+        "-o " + bridge + " -m conntrack --ctstate DNAT -j ACCEPT",
+        "-o " + bridge + " -j DROP");
+  }
+
+  private static List<String> input(String host, Set<Integer> openHostPorts) {
+    List<String> rules = new ArrayList<>();
+    rules.add("-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT");
+    for (int port : new TreeSet<>(openHostPorts)) {
+      rules.add("-d " + host + "/32 -p tcp -m tcp --dport " + port + " -j ACCEPT");
+    }
+    rules.add("-j DROP");
+    return rules;
+  }
+
+  /** Makes what is missing or different; does nothing when all is there. */
+  void ensure() {
+    Iptables now = Iptables.read();
+    Iptables.Changes changes = new Iptables.Changes();
+    for (Chain chain : chains) {
+      ensure(chain, now, changes);
+    }
+    changes.apply();
+    String table = "bridge " + table();
+    HostProgram.NFT.run(
+        List.of("-f", "-"),
+        """
+        add table %s
+        delete table %s
+        table %s {
+          chain input { type filter hook input priority 0; policy accept; %s; }
+        }
+        """
+            .formatted(table, table, table, sideDoor));
+  }
+
+  private static void ensure(Chain chain, Iptables now, Iptables.Changes changes) {
+    if (!now.hasChain(chain.table(), chain.name())
+        || !now.rules(chain.table(), chain.name()).equals(chain.rules())) {
+      // Declaring a chain of ours makes or empties it, also with --noflush.
+      changes.add(chain.table(), ":" + chain.name() + " - [0:0]");
+      chain.rules().forEach(r -> changes.add(chain.table(), "-A " + chain.name() + " " + r));
+    }
+    List<String> jumps = now.jumpsTo(chain.table(), List.of(chain.name()));
+    if (!jumps.equals(List.of(chain.hook() + " " + chain.jump()))) {
+      jumps.forEach(jump -> changes.add(chain.table(), "-D " + jump));
+      changes.add(chain.table(), "-I " + chain.hook() + " 1 " + chain.jump());
+    }
+  }
+
+  /** Remembers, among the rules, that forwarding was off before the first network of ours. */
+  static void rememberForwardingWasOff() {
+    Iptables.Changes changes = new Iptables.Changes();
+    changes.add("filter", ":" + FORWARDING_MARK + " - [0:0]");
+    changes.apply();
+  }
+
+  /**
+   * Takes all rules of this bridge away, and portmap's top chains if nobody publishes anything.
+   *
+   * @return true when this was the last network and forwarding was off before the first
+   */
+  boolean remove() {
+    Iptables now = Iptables.read();
+    Iptables.Changes changes = new Iptables.Changes();
+    for (Chain chain : chains) {
+      delete(now, changes, chain.table(), List.of(chain.name()));
+    }
+    List<String> names = chains.stream().map(Chain::name).toList();
+    boolean last =
+        now.chains("filter", "FAASD-FWD-").stream().allMatch(names::contains)
+            && now.hasChain("filter", FORWARDING_MARK);
+    if (last) {
+      changes.add("filter", "-X " + FORWARDING_MARK);
+    }
+    changes.apply();
+    HostProgram.NFT.run(
+        List.of("-f", "-"),
+        "add table bridge %s\ndelete table bridge %s\n".formatted(table(), table()));
+    PublishedPorts.removeTopChainsIfEmpty();
+    return last;
+  }
+
+  /** Deletes chains that may be there, and the jumps to them. */
+  static void delete(
+      Iptables now, Iptables.Changes changes, String table, List<String> candidates) {
+    List<String> chains = candidates.stream().filter(c -> now.hasChain(table, c)).toList();
+    now.jumpsTo(table, chains).forEach(jump -> changes.add(table, "-D " + jump));
+    chains.forEach(chain -> changes.add(table, "-F " + chain));
+    chains.forEach(chain -> changes.add(table, "-X " + chain));
+  }
+
+  private String table() {
+    return "faasd_" + bridge.replaceAll("[^a-zA-Z0-9_]", "_");
+  }
+}

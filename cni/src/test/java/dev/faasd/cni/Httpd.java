@@ -1,0 +1,72 @@
+package dev.faasd.cni;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** busybox' web server inside an attachment; it answers {@code hello} on one port. */
+final class Httpd implements AutoCloseable {
+  private final Process process;
+  private final Path directory;
+
+  private Httpd(Process process, Path directory) {
+    this.process = process;
+    this.directory = directory;
+  }
+
+  static Httpd start(Attachment attachment) throws IOException {
+    return start(attachment, 80);
+  }
+
+  static Httpd start(Attachment attachment, int port) throws IOException {
+    Path directory = Files.createTempDirectory("faasd-httpd");
+    Files.writeString(directory.resolve("index.html"), "hello\n");
+    Process process =
+        new ProcessBuilder(
+                "nsenter",
+                "--net=" + attachment.netns(),
+                "busybox",
+                "httpd",
+                "-f",
+                "-p",
+                String.valueOf(port),
+                "-h",
+                directory.toString())
+            .start();
+    Httpd httpd = new Httpd(process, directory);
+    String url = "http://" + attachment.address() + ":" + port + "/";
+    await()
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptions()
+        .until(() -> get(url).equals("hello\n"));
+    return httpd;
+  }
+
+  /** The body that a GET gives, within two seconds. */
+  static String get(String url) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+    connection.setConnectTimeout(2000);
+    connection.setReadTimeout(2000);
+    try (InputStream body = connection.getInputStream()) {
+      return new String(body.readAllBytes(), UTF_8);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly().onExit().join();
+    Files.delete(directory.resolve("index.html"));
+    Files.delete(directory);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.faasd.cni;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.faasd.posix.ChildProcess;
+import dev.faasd.posix.Mounts;
+import dev.faasd.posix.ProcessResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+
+/**
+ * A network of a test's own: random bridge and subnet, a temporary run directory, the host's real
+ * plugins. Closing removes it and proves that nothing of it is left.
+ */
+final class PrivateNetwork implements AutoCloseable {
+  private final Path directory;
+  private final String bridge;
+  private final String subnet;
+  private final Set<String> linksBefore = links();
+
+  private PrivateNetwork(Path directory, int number) {
+    this.directory = directory;
+    this.bridge = "fdt%05x".formatted(ThreadLocalRandom.current().nextInt(1 << 20));
+    this.subnet = "10.63." + number + ".0/24";
+  }
+
+  static PrivateNetwork create() {
+    try {
+      return new PrivateNetwork(
+          Files.createTempDirectory("faasd-cni"), ThreadLocalRandom.current().nextInt(256));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  NetworkSettings settings(String owner) {
+    return new NetworkSettings(
+        owner,
+        "net-" + bridge,
+        bridge,
+        subnet,
+        directory.resolve("net.d/10-test.conflist"),
+        NetworkSettings.defaults(owner).pluginDirs(),
+        directory.resolve("run"),
+        directory.resolve("run/leases"),
+        Set.of(8081));
+  }
+
+  Network network(String owner) {
+    return Network.of(settings(owner));
+  }
+
+  String bridge() {
+    return bridge;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  List<Path> leases() {
+    Path leases = directory.resolve("run/leases/net-" + bridge);
+    try (Stream<Path> files = Files.exists(leases) ? Files.list(leases) : Stream.empty()) {
+      return files.filter(f -> Character.isDigit(f.getFileName().toString().charAt(0))).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs a program of the host; its exit code is the caller's to judge. */
+  static ProcessResult run(String... argv) {
+    return ChildProcess.run(List.of(argv), Map.of(), "", Duration.ofSeconds(20));
+  }
+
+  static ProcessResult inside(Attachment attachment, String... argv) {
+    String[] entered =
+        Stream.concat(Stream.of("nsenter", "--net=" + attachment.netns()), Stream.of(argv))
+            .toArray(String[]::new);
+    return run(entered);
+  }
+
+  @Override
+  public void close() {
+    network("one").remove();
+    network("two").remove();
+    try {
+      assertEquals("", traces(), "left behind by " + bridge);
+    } finally {
+      deleteDirectory();
+    }
+  }
+
+  private String traces() {
+    StringBuilder left = new StringBuilder();
+    Stream.of(run("iptables-save").stdout(), run("nft", "list", "tables").stdout())
+        .flatMap(String::lines)
+        .filter(line -> line.contains(bridge))
+        .forEach(line -> left.append(line).append('\n'));
+    run("cat", "/proc/self/mountinfo")
+        .stdout()
+        .lines()
+        .filter(line -> line.contains(directory.toString()))
+        .forEach(line -> left.append(line).append('\n'));
+    Set<String> links = new HashSet<>(links());
+    links.removeAll(linksBefore);
+    links.stream()
+        .filter(link -> link.equals(bridge))
+        .forEach(link -> left.append(link).append('\n'));
+    leases().forEach(lease -> left.append(lease).append('\n'));
+    return left.toString();
+  }
+
+  private static Set<String> links() {
+    try (Stream<Path> links = Files.list(Path.of("/sys/class/net"))) {
+      return new HashSet<>(links.map(link -> link.getFileName().toString()).toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void deleteDirectory() {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        if (Mounts.isMountPoint(file)) {
+          Mounts.unmount(file);
+        }
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
