@@ -61,8 +61,22 @@ need_maven() {
   command -v mvn >/dev/null || need_packages maven
 }
 
-# Maven on the whole reactor, quiet, without a terminal.
-maven() { (cd "$root" && mvn -B -q -ntp "$@"); }
+# Maven on the whole reactor, without a terminal; one at a time, since all share the target directories.
+maven_locked() {
+  mkdir -p "$root/target"
+  (cd "$root" && flock -o target/.maven-lock mvn -B -ntp "$@")
+}
+
+# Makes the distribution and the gateway's image, if the sources have changed.
+maven_package() {
+  local key
+  key=$(cd "$root" && fingerprint pom.xml ./*/pom.xml ./*/src)
+  [ -x "$root/faasd/target/dist/bin/faasd" ] && [ -s "$root/gateway/target/gateway.tar" ] &&
+    [ "$(cat "$root/target/package.key" 2>/dev/null)" = "$key" ] && return
+  step "building (mvn package)"
+  maven_locked -q -DskipTests package >&2
+  echo "$key" >"$root/target/package.key"
+}
 
 # One hash of files and folders: their names and bytes.
 fingerprint() {

@@ -1,0 +1,32 @@
+package dev.faasd.e2e;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("e2e")
+class LeavesNothingBehindIT {
+  @Test
+  void deletedFunctionsAndStoppedServicesLeaveNoTask() throws Exception {
+    try (PrivateFaasd faasd = PrivateFaasd.start(2)) {
+      Functions.deploy(faasd.gateway(), "first", "lab");
+      Functions.deploy(faasd.gateway(), "second", "hello");
+      assertTrue(faasd.gateway().delete("first").succeeded());
+      await()
+          .atMost(Patience.RECOVERY)
+          .until(() -> faasd.inContainerd("openfaas-fn", "tasks").size() == 1);
+      assertFalse(faasd.surroundings().leftovers().isEmpty(), "finds nothing at all");
+
+      faasd.stopDaemons();
+
+      assertEquals(List.of(), faasd.inContainerd("openfaas-fn", "tasks"));
+      assertEquals(List.of(), faasd.inContainerd("openfaas", "tasks"));
+    }
+    assertEquals(List.of(), new Surroundings(2).leftovers());
+  }
+}

@@ -1,0 +1,194 @@
+package dev.faasd.e2e;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * A whole faasd beside whatever else runs on this machine: the built distribution and the shipped
+ * compose file, with a containerd, a network, directories and ports of its own. The three programs
+ * are started again when they end. {@link #close} ends all and removes what is left of its own.
+ */
+final class PrivateFaasd implements AutoCloseable {
+  private static final Path ROOT = Path.of(System.getProperty("project.root"));
+  private static final Path IMAGES = ROOT.resolve("target/images");
+
+  private final Surroundings surroundings;
+  private final Map<String, String> settings = new LinkedHashMap<>();
+  private final int gatewayPort;
+  private Gateway gateway;
+  private SupervisedProcess containerd;
+  private SupervisedProcess provider;
+  private SupervisedProcess core;
+
+  private PrivateFaasd(Surroundings surroundings) throws IOException {
+    this.surroundings = surroundings;
+    this.gatewayPort = freePort();
+  }
+
+  /**
+   * Starts one and waits until its gateway answers.
+   *
+   * @param number 1 to 9; two that live at once need different ones
+   */
+  static PrivateFaasd start(int number) throws IOException {
+    Surroundings surroundings = new Surroundings(number);
+    surroundings.remove(); // of a run that was killed
+    PrivateFaasd faasd = new PrivateFaasd(surroundings);
+    try {
+      faasd.start();
+      return faasd;
+    } catch (Throwable failure) {
+      try {
+        faasd.close();
+      } catch (Throwable another) {
+        failure.addSuppressed(another);
+      }
+      throw failure;
+    }
+  }
+
+  Gateway gateway() {
+    return gateway;
+  }
+
+  SupervisedProcess containerd() {
+    return containerd;
+  }
+
+  SupervisedProcess provider() {
+    return provider;
+  }
+
+  /** The process of {@code faasd up}. */
+  SupervisedProcess core() {
+    return core;
+  }
+
+  /** Process id of the running container whose id begins so. */
+  long pid(String namespace, String prefix) throws IOException {
+    for (String line : ctr("-n", namespace, "tasks", "ls").lines().toList()) {
+      String[] words = line.split("\\s+", -1);
+      if (words[0].startsWith(prefix) && words[2].equals("RUNNING")) {
+        return Long.parseLong(words[1]);
+      }
+    }
+    throw new AssertionError("nothing runs in " + namespace + " whose id begins with " + prefix);
+  }
+
+  /** What containerd has in a namespace: {@code kind} is containers, tasks or snapshots. */
+  List<String> inContainerd(String namespace, String kind) throws IOException {
+    if (kind.equals("snapshots")) {
+      return ctr("-n", namespace, kind, "ls")
+          .lines()
+          .skip(1)
+          .filter(line -> line.endsWith("Active"))
+          .toList();
+    }
+    return ctr("-n", namespace, kind, "ls", "-q").lines().toList();
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  /** Ends the provider and {@code faasd up} as {@code systemctl stop} would; containerd stays. */
+  void stopDaemons() {
+    for (SupervisedProcess daemon : List.of(provider, core)) {
+      daemon.close();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (SupervisedProcess _ = containerd;
+        SupervisedProcess _ = core;
+        SupervisedProcess _ = provider;
+        Gateway _ = gateway) {
+      // closed from last to first, those that were started
+    } finally {
+      surroundings.remove();
+    }
+  }
+
+  private void start() throws IOException {
+    Path program = ROOT.resolve("faasd/target/dist/bin/faasd");
+    Path gatewayImage = ROOT.resolve("gateway/target/gateway.tar");
+    for (Path built : List.of(program, gatewayImage, IMAGES.resolve("lab.tar"))) {
+      if (!Files.exists(built)) {
+        throw new IllegalStateException(
+            built + " is missing: mvn package and hack/images.sh make it");
+      }
+    }
+    Path data = Files.createDirectories(surroundings.directory().resolve("faasd"));
+    writeFiles(data, gatewayImage);
+    settings.putAll(surroundings.settings());
+    settings.put("FAASD_PORT", Integer.toString(freePort()));
+
+    containerd =
+        SupervisedProcess.start(
+            List.of("containerd", "--config", surroundings.containerdConfig().toString()),
+            Map.of(),
+            log("containerd"));
+    Awaitility.await("containerd").until(() -> surroundings.containerdAnswers());
+    provider =
+        SupervisedProcess.start(List.of(program.toString(), "provider"), settings, log("provider"));
+    core = SupervisedProcess.start(List.of(program.toString(), "up"), settings, log("up"));
+
+    Path password = data.resolve("secrets/basic-auth-password");
+    Awaitility.await("password").atMost(Patience.START).until(() -> Files.exists(password));
+    gateway =
+        new Gateway(
+            URI.create("http://127.0.0.1:" + gatewayPort),
+            "admin",
+            Files.readString(password).strip());
+    Awaitility.await("gateway")
+        .atMost(Patience.START)
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(() -> gateway.withoutCredentials("/healthz").status() == 200);
+  }
+
+  private void writeFiles(Path data, Path gatewayImage) throws IOException {
+    for (String name : List.of("prometheus.yml", "nats.conf", "resolv.conf")) {
+      Files.copy(ROOT.resolve(name), data.resolve(name));
+    }
+    Files.copy(ROOT.resolve("docker-compose.yaml"), data.resolve("docker-compose.yaml"));
+    Files.writeString(
+        data.resolve(".env"),
+        """
+        NATS_IMAGE=localhost/faasd/nats:dev
+        PROMETHEUS_IMAGE=localhost/faasd/prometheus:dev
+        GATEWAY_PORT=%d
+        PROMETHEUS_PORT=%d
+        """
+            .formatted(gatewayPort, freePort()));
+    Path images = Files.createDirectory(data.resolve("images"));
+    Files.createSymbolicLink(images.resolve("gateway.tar"), gatewayImage);
+    try (Stream<Path> archives = Files.list(IMAGES)) {
+      for (Path archive : archives.filter(file -> file.toString().endsWith(".tar")).toList()) {
+        Files.createSymbolicLink(images.resolve(archive.getFileName()), archive);
+      }
+    }
+  }
+
+  private Path log(String name) {
+    return surroundings.directory().resolve(name + ".log");
+  }
+
+  private String ctr(String... words) throws IOException {
+    return surroundings.ctr(words);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.faasd.e2e;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The places on this machine that one {@link PrivateFaasd} has for itself, and how to find and
+ * remove whatever is left in them, also by a run that was killed.
+ */
+final class Surroundings {
+  private final Path directory;
+  private final String bridge;
+  private final int number;
+
+  /** Makes nothing yet. */
+  Surroundings(int number) {
+    this.number = number;
+    this.directory = Path.of("/tmp/faasd-e2e-" + number);
+    this.bridge = "faasde2e" + number;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** The variables that keep a faasd within these surroundings. */
+  Map<String, String> settings() {
+    return Map.ofEntries(
+        Map.entry("FAASD_CONTAINERD", socket().toString()),
+        Map.entry("FAASD_DIR", directory.resolve("faasd").toString()),
+        Map.entry("FAASD_PROVIDER_DIR", directory.resolve("provider").toString()),
+        Map.entry("FAASD_RUN_DIR", directory.resolve("run").toString()),
+        Map.entry("FAASD_LOG_DIR", directory.resolve("log").toString()),
+        Map.entry("FAASD_JOURNAL", directory.resolve("no-journal").toString()),
+        Map.entry("FAASD_CONFLIST", directory.resolve("cni/10-test.conflist").toString()),
+        Map.entry("FAASD_NETWORK", bridge),
+        Map.entry("FAASD_BRIDGE", bridge),
+        Map.entry("FAASD_SUBNET", "10." + (210 + number) + ".0.0/16"));
+  }
+
+  /** Writes containerd's configuration. */
+  Path containerdConfig() throws IOException {
+    return Files.writeString(
+        directory.resolve("containerd.toml"),
+        """
+        version = 2
+        root = "%1$s/containerd-root"
+        state = "%1$s/containerd-state"
+        disabled_plugins = ["io.containerd.grpc.v1.cri"]
+        [grpc]
+        address = "%2$s"
+        """
+            .formatted(directory, socket()));
+  }
+
+  boolean containerdAnswers() throws IOException {
+    return run("ctr", "-a", socket().toString(), "version").exit() == 0;
+  }
+
+  String ctr(String... words) throws IOException {
+    List<String> command = new ArrayList<>(List.of("ctr", "-a", socket().toString()));
+    command.addAll(List.of(words));
+    Ended ended = run(command.toArray(String[]::new));
+    if (ended.exit() != 0) {
+      throw new AssertionError(command + " failed: " + ended.output());
+    }
+    return ended.output();
+  }
+
+  /** What of these surroundings is on the machine outside {@link #directory}, and mounts within. */
+  List<String> leftovers() throws IOException {
+    List<String> found = new ArrayList<>();
+    for (String[] place :
+        List.of(
+            new String[] {"ip", "-o", "link"},
+            new String[] {"iptables-save"},
+            new String[] {"nft", "list", "ruleset"},
+            new String[] {"cat", "/proc/self/mounts"})) {
+      run(place)
+          .output()
+          .lines()
+          .filter(this::isOurs)
+          .map(line -> place[0] + ": " + line)
+          .forEach(found::add);
+    }
+    return found;
+  }
+
+  /** Ends and removes everything in these surroundings; does nothing if there is nothing. */
+  void remove() throws IOException {
+    ProcessHandle.allProcesses()
+        .filter(process -> process.info().commandLine().orElse("").contains(directory + "/"))
+        .forEach(Surroundings::killTree);
+    // The deepest first: mounts may lie on mounts.
+    List<String> mounts =
+        Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+            .map(line -> line.split(" ", -1)[1])
+            .filter(target -> target.startsWith(directory + "/"))
+            .sorted(Comparator.reverseOrder())
+            .toList();
+    for (String mount : mounts) {
+      run("umount", "-l", mount);
+    }
+    run("ip", "link", "del", bridge);
+    if (Files.exists(directory)) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private Path socket() {
+    return directory.resolve("containerd.sock");
+  }
+
+  private boolean isOurs(String line) {
+    return line.contains(bridge)
+        || line.contains("10." + (210 + number) + ".")
+        || line.contains(directory + "/");
+  }
+
+  private static void killTree(ProcessHandle process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  private record Ended(int exit, String output) {}
+
+  private static Ended run(String... command) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      return new Ended(process.waitFor(), output);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for " + List.of(command));
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.faasd.e2e;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Whatever is killed, all works again by itself; each test publishes how long that took. */
+@Tag("e2e")
+@ExtendWith(SharedFaasd.class)
+class SurvivesKillsIT {
+  private final PrivateFaasd faasd;
+  private final Gateway gateway;
+  private final TestReporter reporter;
+
+  SurvivesKillsIT(PrivateFaasd faasd, Gateway gateway, TestReporter reporter) {
+    this.faasd = faasd;
+    this.gateway = gateway;
+    this.reporter = reporter;
+  }
+
+  @BeforeAll
+  static void deploy(Gateway gateway) throws Exception {
+    Functions.deploy(gateway, "victim", "lab");
+  }
+
+  @Test
+  void killOfTheProvider() throws Exception {
+    long before = faasd.pid("openfaas-fn", "victim.");
+    faasd.provider().kill();
+    awaitAllWorks("provider");
+    assertEquals(before, faasd.pid("openfaas-fn", "victim."), "the function was restarted");
+  }
+
+  @Test
+  void killOfTheGatewaysTask() throws Exception {
+    long before = faasd.pid("openfaas", "gateway");
+    kill(before);
+    await()
+        .atMost(Patience.RECOVERY)
+        .ignoreExceptionsInstanceOf(AssertionError.class)
+        .until(() -> faasd.pid("openfaas", "gateway") != before);
+    awaitAllWorks("gateway");
+  }
+
+  @Test
+  void killOfUpLeavesTheCoreServicesRunning() throws Exception {
+    long before = faasd.pid("openfaas", "gateway");
+    faasd.core().kill();
+    awaitAllWorks("up");
+    await().atMost(Patience.RECOVERY).until(() -> faasd.core().isAlive());
+    assertEquals(before, faasd.pid("openfaas", "gateway"), "the gateway was restarted");
+
+    kill(before); // the new process watches what it adopted
+    await()
+        .atMost(Patience.RECOVERY)
+        .ignoreExceptionsInstanceOf(AssertionError.class)
+        .until(() -> faasd.pid("openfaas", "gateway") != before);
+    awaitAllWorks("gateway after up");
+  }
+
+  @Test
+  void killOfAFunction() throws Exception {
+    kill(faasd.pid("openfaas-fn", "victim."));
+    awaitAllWorks("function");
+  }
+
+  @Test
+  void exitOfAFunctionByItself() throws Exception {
+    long before = faasd.pid("openfaas-fn", "victim.");
+    assertTrue(gateway.call("victim/exit?code=3").status() >= 500);
+    awaitAllWorks("function that ended");
+    assertTrue(before != faasd.pid("openfaas-fn", "victim."));
+  }
+
+  @Test
+  void killOfContainerdLeavesAllRunning() throws Exception {
+    long function = faasd.pid("openfaas-fn", "victim.");
+    faasd.containerd().kill();
+    awaitAllWorks("containerd");
+    assertEquals(function, faasd.pid("openfaas-fn", "victim."), "the function was restarted");
+  }
+
+  /** All: the function answers, containerd is reached, and a new function can be deployed. */
+  private void awaitAllWorks(String killed) {
+    long start = System.nanoTime();
+    await("after the kill of " + killed)
+        .atMost(Patience.RECOVERY)
+        .until(
+            () ->
+                gateway.answers("victim/")
+                    && gateway.system("function/victim").json().path("availableReplicas").asInt()
+                        == 1
+                    && deployAndDelete());
+    reporter.publishEntry(killed, (System.nanoTime() - start) / 1_000_000 + " ms until all worked");
+  }
+
+  private boolean deployAndDelete() throws Exception {
+    return gateway.deploy("another", Functions.LAB, Map.of()).succeeded()
+        && gateway.delete("another").succeeded();
+  }
+
+  private static void kill(long pid) {
+    assertTrue(ProcessHandle.of(pid).orElseThrow().destroyForcibly());
+  }
+}

@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# hack/test.sh [unit | integration | e2e | soak]: runs the tests, all but soak without an argument, and checks that they leave
+# nothing behind on the machine. Installs what is missing. Safe while a quickstart is up; soak wants it down.
+set -euo pipefail
+# shellcheck source=hack/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+install_packages() {
+  need_maven
+  [ "$kind" = unit ] || need_packages containerd runc containernetworking-plugins iptables nftables iproute2 procps curl \
+    busybox-static runit
+}
+
+# Runs the tests of some groups, in Maven's own words.
+run_tests() {
+  step "tests: $kind"
+  maven_locked -Dstyle.color=never -fae "$@" || failed=1
+}
+
+# Adds up the reports of this run: "tests failures errors skipped".
+count() {
+  find "$root" -path '*/target/surefire-reports/TEST-*.xml' -newer "$scratch/begin" -print0 |
+    xargs -0 -r grep -ho '<testsuite [^>]*' |
+    awk '{ while (match($0, / (tests|failures|errors|skipped)="[0-9]+"/)) {
+             split(substr($0, RSTART + 1, RLENGTH - 2), pair, "=\""); sum[pair[1]] += pair[2]
+             $0 = substr($0, RSTART + RLENGTH) } }
+         END { print sum["tests"] + 0, sum["failures"] + 0, sum["errors"] + 0, sum["skipped"] + 0 }'
+}
+
+# Ten times up and down leave the machine as it was.
+up_and_down() {
+  local i
+  for i in 1 2 3 4 5 6 7 8 9 10; do
+    step "up and down, $i of 10"
+    "$root/hack/quickstart.sh" up >"$scratch/up" 2>&1 || { cat "$scratch/up"; failed=1; }
+    "$root/hack/quickstart.sh" down >"$scratch/down" 2>&1 || { cat "$scratch/down"; failed=1; }
+  done
+}
+
+kind=${1:-default}
+failed=0
+case $kind in
+  unit) ;;
+  default | integration | e2e | soak) need_root "$@" ;;
+  *) die "unknown kind of tests: $kind (unit, integration, e2e, soak)" ;;
+esac
+install_packages
+if [ "$kind" = soak ] && "$root/hack/quickstart.sh" status | grep -q '^state: up$'; then
+  die "a quickstart is up, and soak starts and stops one: hack/quickstart.sh down first"
+fi
+
+touch "$scratch/begin"
+"$root/hack/leaks.sh" >"$scratch/before"
+case $kind in
+  unit) run_tests test ;;
+  integration) run_tests test -Dtests.groups=integration -Dtests.excludedGroups=soak ;;
+  e2e)
+    "$root/hack/images.sh"
+    run_tests package -Dtests.groups=e2e -Dtests.excludedGroups=soak
+    ;;
+  soak)
+    "$root/hack/images.sh"
+    run_tests package -Dtests.groups=soak -Dtests.excludedGroups=
+    up_and_down
+    ;;
+  default)
+    "$root/hack/images.sh"
+    run_tests package -Dtests.excludedGroups=soak
+    ;;
+esac
+
+read -r tests failures errors skipped < <(count)
+# One more test, of the machine: is it as before?
+"$root/hack/leaks.sh" >"$scratch/after"
+tests=$((tests + 1))
+if ! diff -u --label before "$scratch/before" --label after "$scratch/after"; then
+  echo "[ERROR] the tests left something behind, or took it away: see above"
+  failures=$((failures + 1))
+fi
+level=INFO
+[ $((failed + failures + errors)) = 0 ] || level=ERROR
+printf '[%s] Results:\n[%s]\n[%s] Tests run: %d, Failures: %d, Errors: %d, Skipped: %d\n' \
+  $level $level $level "$tests" "$failures" "$errors" "$skipped"
+[ $level = INFO ]
