@@ -18,6 +18,8 @@ public final class Containerd implements AutoCloseable {
   }
 
   /**
+   * Makes a connection; sends nothing yet.
+   *
    * @param socket such as {@code /run/containerd/containerd.sock}; need not exist yet
    */
   public static Containerd connect(Path socket) {

@@ -62,6 +62,10 @@ public abstract sealed class ContainerdException extends RuntimeException {
     Unavailable(String message, Throwable cause) {
       super(message, cause);
     }
+
+    Unavailable(String message) {
+      super(message);
+    }
   }
 
   /** No answer in time. What was asked for may still happen. */
@@ -79,6 +83,10 @@ public abstract sealed class ContainerdException extends RuntimeException {
 
     Failed(String message, Throwable cause) {
       super(message, cause);
+    }
+
+    Failed(String message) {
+      super(message);
     }
   }
 

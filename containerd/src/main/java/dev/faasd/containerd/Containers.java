@@ -22,6 +22,8 @@ public final class Containers {
   }
 
   /**
+   * Makes a record.
+   *
    * @throws ContainerdException.AlreadyExists if the id is taken
    * @throws ContainerdException.InvalidArgument for an id or label that containerd refuses
    */
@@ -39,6 +41,8 @@ public final class Containers {
   }
 
   /**
+   * The record, which must exist.
+   *
    * @throws ContainerdException.NotFound if there is none
    */
   public Container get(String id) {

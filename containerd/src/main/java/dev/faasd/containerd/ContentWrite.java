@@ -120,7 +120,7 @@ final class ContentWrite {
     WriteContentResponse answer = call.read();
     if (answer == null) {
       throw new ContainerdException.Failed(
-          "could not write " + name + ": containerd ended the stream early", null);
+          "could not write " + name + ": containerd ended the stream early");
     }
     return answer;
   }

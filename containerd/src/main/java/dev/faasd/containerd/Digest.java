@@ -15,6 +15,8 @@ public record Digest(String value) {
       Pattern.compile("sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}");
 
   /**
+   * Checks.
+   *
    * @throws ContainerdException.InvalidImage if it is not a digest
    */
   public Digest {

@@ -141,7 +141,7 @@ public final class EventSubscription implements AutoCloseable {
         EnvelopeMessage next = stream.read();
         if (next == null) {
           throw new ContainerdException.Unavailable(
-              "containerd at " + connection.socket() + " ended its stream of events", null);
+              "containerd at " + connection.socket() + " ended its stream of events");
         }
         deliver(next);
       }

@@ -46,6 +46,8 @@ public final class ImageArchive implements AutoCloseable {
   record Layout(List<Entry> images, Map<Digest, byte[]> documents, Map<Digest, String> blobs) {}
 
   /**
+   * Opens an archive and reads its table of contents.
+   *
    * @return closed by the caller
    * @throws ContainerdException.InvalidImage if it is not an archive of images
    */
@@ -53,7 +55,7 @@ public final class ImageArchive implements AutoCloseable {
     try {
       ArchiveFile file = ArchiveFile.open(path);
       try {
-        return new ImageArchive(path, file, layout(path, file));
+        return new ImageArchive(path, file, layout(file));
       } catch (IOException | RuntimeException e) {
         file.close();
         throw e;
@@ -66,7 +68,7 @@ public final class ImageArchive implements AutoCloseable {
     }
   }
 
-  private static Layout layout(Path path, ArchiveFile file) throws IOException {
+  private static Layout layout(ArchiveFile file) throws IOException {
     if (file.has("index.json")) {
       return OciLayout.read(json(file, "index.json"));
     }

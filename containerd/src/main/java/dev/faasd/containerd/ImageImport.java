@@ -114,7 +114,7 @@ final class ImageImport {
           content,
           step.descriptor(),
           isManifest ? "manifest" : "index",
-          step.bytes(),
+          step.bytes().toByteArray(),
           isManifest
               ? manifestLabels()
               : Map.of(

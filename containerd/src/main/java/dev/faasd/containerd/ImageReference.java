@@ -28,6 +28,8 @@ public record ImageReference(
   private static final Pattern IMAGE_ID = Pattern.compile("[a-f0-9]{64}");
 
   /**
+   * Reads a name and fills in what it leaves out.
+   *
    * @throws ContainerdException.InvalidReference if the text is no image reference
    */
   public static ImageReference parse(String text) {

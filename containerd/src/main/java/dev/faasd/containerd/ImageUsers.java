@@ -48,6 +48,8 @@ public final class ImageUsers {
   }
 
   /**
+   * The numbers of a user.
+   *
    * @param user empty for root
    * @throws ContainerdException.UnknownUser for a name that is not in the files
    */

@@ -54,30 +54,27 @@ final class LayeredFiles {
   /** Nothing if there is no regular file of that path. */
   Optional<String> read(String path) throws IOException {
     Deque<String> rest = new ArrayDeque<>(parts(path));
-    Path here = Path.of("");
-    for (int links = 0; !rest.isEmpty(); ) {
+    Deque<String> here = new ArrayDeque<>();
+    int links = 0;
+    while (!rest.isEmpty()) {
       String part = rest.removeFirst();
       if (part.equals("..")) {
-        here = here.getNameCount() > 1 ? here.getParent() : Path.of("");
+        here.pollLast();
         continue;
       }
-      Path next = here.resolve(part);
-      Optional<Path> found = locate(next);
-      if (found.isEmpty()) {
+      here.addLast(part);
+      Optional<Path> found = locate(here);
+      if (found.isEmpty() || links > MAX_LINKS) {
         return Optional.empty();
       }
       if (Files.isSymbolicLink(found.get())) {
-        if (++links > MAX_LINKS) {
-          return Optional.empty();
-        }
+        links++;
+        here.removeLast();
         String target = Files.readSymbolicLink(found.get()).toString();
-        List<String> steps = parts(target);
-        for (int i = steps.size() - 1; i >= 0; i--) {
-          rest.addFirst(steps.get(i));
+        if (target.startsWith("/")) {
+          here.clear();
         }
-        here = target.startsWith("/") ? Path.of("") : here;
-      } else {
-        here = next;
+        parts(target).reversed().forEach(rest::addFirst);
       }
     }
     Optional<Path> file =
@@ -95,10 +92,10 @@ final class LayeredFiles {
   }
 
   /** In the uppermost layer that has it, unless one above says that it is deleted. */
-  private Optional<Path> locate(Path path) throws IOException {
+  private Optional<Path> locate(Iterable<String> path) throws IOException {
     for (Path layer : layers) {
       Path below = layer;
-      for (Path part : path) {
+      for (String part : path) {
         below = below.resolve(part);
         if (isWhiteout(below)) {
           return Optional.empty();

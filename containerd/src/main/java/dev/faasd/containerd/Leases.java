@@ -22,6 +22,8 @@ public final class Leases {
   }
 
   /**
+   * Makes a lease.
+   *
    * @param purpose becomes part of the id, for people who look
    * @param expiry after it the lease is as good as deleted, should its owner have died
    */

@@ -1,6 +1,7 @@
 package dev.faasd.containerd;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -19,21 +20,7 @@ record ManifestChoice(List<Step> path, JsonNode manifest) {
   private static final int MAX_DEPTH = 4;
 
   /** A descriptor on the way, with the document it points to. */
-  record Step(Descriptor descriptor, byte[] bytes) {
-    boolean isIndex() {
-      return ManifestChoice.isIndex(Json.read(bytes, descriptor.digest().value()));
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Step step && descriptor.equals(step.descriptor);
-    }
-
-    @Override
-    public int hashCode() {
-      return descriptor.hashCode();
-    }
-  }
+  record Step(Descriptor descriptor, ByteString bytes) {}
 
   /** Where manifests, indexes and configurations are read from. */
   @FunctionalInterface
@@ -43,6 +30,8 @@ record ManifestChoice(List<Step> path, JsonNode manifest) {
   }
 
   /**
+   * Chooses the best one for a platform.
+   *
    * @param image for messages
    * @throws ContainerdException.MissingPlatform naming those there are
    * @throws ContainerdException.InvalidImage if the target itself is missing
@@ -83,7 +72,7 @@ record ManifestChoice(List<Step> path, JsonNode manifest) {
       return; // Of an index, archives and stores often have only one platform's manifests.
     }
     List<Step> path = new ArrayList<>(above);
-    path.add(new Step(descriptor, bytes.get()));
+    path.add(new Step(descriptor, ByteString.copyFrom(bytes.get())));
     if (path.size() > MAX_DEPTH) {
       throw new ContainerdException.InvalidImage(
           "the indexes of image " + path.getFirst().descriptor().digest() + " are too deep");

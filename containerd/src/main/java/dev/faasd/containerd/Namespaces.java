@@ -60,6 +60,8 @@ public final class Namespaces {
   }
 
   /**
+   * Makes a namespace.
+   *
    * @throws ContainerdException.AlreadyExists if there is one of that name
    * @throws ContainerdException.InvalidArgument for a name or label that containerd refuses
    */
@@ -86,6 +88,8 @@ public final class Namespaces {
   }
 
   /**
+   * Removes an empty namespace.
+   *
    * @return whether there was one
    * @throws ContainerdException.FailedPrecondition if something is in it
    */

@@ -115,6 +115,8 @@ public final class Snapshots {
   }
 
   /**
+   * Removes a snapshot and its files.
+   *
    * @return whether there was one
    * @throws ContainerdException.FailedPrecondition if others build on it
    */

@@ -44,6 +44,8 @@ public final class Tasks {
   }
 
   /**
+   * Lets the created process run.
+   *
    * @return the process' id in the host's numbers
    */
   public int start(String containerId) {
