@@ -154,14 +154,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
     call = null;
     used = true;
-    listener.responsePart(part);
-    listener.responseFlush();
     if (keepAlive && requestSent && channel.isActive()) {
       reading(true);
       upstream.release(this);
     } else {
       var _ = channel.close();
     }
+    listener.responsePart(part);
+    listener.responseFlush();
   }
 
   private void fail(Throwable cause) {

@@ -2,11 +2,11 @@
  * HTTP/1.1 over Netty: a server, a streaming reverse proxy, a small client and the text of metrics.
  * The only module that sees Netty; none of its types leaves here.
  *
- * <p>A request as it travels: A server reads a head on an event loop and hands an {@link
- * dev.faasd.http.Exchange} to the {@link dev.faasd.http.Handler}. The handler decides once how it
- * is served: answered from memory, by blocking code on a virtual thread, as a stream written by
- * such code, or forwarded to an {@link dev.faasd.http.Upstream}. It may decide later and from any
- * thread: an exchange nobody has decided on is simply held.
+ * <p>A request as it travels: {@link dev.faasd.http.HttpServer} reads a head on an event loop and
+ * hands an {@link dev.faasd.http.Exchange} to the {@link dev.faasd.http.Handler}. The handler
+ * decides once how it is served: answered from memory, by blocking code on a virtual thread, as a
+ * stream written by such code, or forwarded to an {@link dev.faasd.http.Upstream}. It may decide
+ * later and from any thread: an exchange nobody has decided on is simply held.
  *
  * <p>Event loops move bytes and never block. A forwarded request stays on the event loop of its
  * client: every loop keeps its own pool of connections to every upstream, so the warm path has no

@@ -1,0 +1,157 @@
+package dev.faasd.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body from an event loop to a thread that may block. When much waits in it, the source is told
+ * to stop reading; when little is left, to go on.
+ */
+final class BodyPipe extends InputStream {
+  private static final int MUCH = 256 * 1024;
+  private static final int LITTLE = 64 * 1024;
+
+  /** Where the bytes come from; called from any thread. */
+  interface Source {
+    void reading(boolean on);
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final ArrayDeque<byte[]> chunks = new ArrayDeque<>();
+  private final Source source;
+  private final long patienceNanos;
+  private int waiting;
+  private boolean paused;
+  private boolean ended;
+  private @Nullable HttpException failure;
+  private byte[] current = new byte[0];
+  private int position;
+
+  /**
+   * @param patienceNanos longest wait for the next bytes; 0 for no limit
+   */
+  BodyPipe(Source source, long patienceNanos) {
+    this.source = source;
+    this.patienceNanos = patienceNanos;
+  }
+
+  /** Copies the readable bytes. */
+  void offer(ByteBuf bytes) {
+    if (!bytes.isReadable()) {
+      return;
+    }
+    byte[] chunk = ByteBufUtil.getBytes(bytes);
+    boolean pause;
+    lock.lock();
+    try {
+      chunks.add(chunk);
+      waiting += chunk.length;
+      pause = !paused && waiting > MUCH;
+      paused |= pause;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    if (pause) {
+      source.reading(false);
+    }
+  }
+
+  void end() {
+    finish(null);
+  }
+
+  /** What is waiting can still be read, then this is thrown. */
+  void fail(HttpException cause) {
+    finish(cause);
+  }
+
+  private void finish(@Nullable HttpException cause) {
+    lock.lock();
+    try {
+      if (!ended) {
+        ended = true;
+        failure = cause;
+        changed.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public int read() {
+    return fill() ? current[position++] & 0xff : -1;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) {
+    if (length == 0) {
+      return 0;
+    }
+    if (!fill()) {
+      return -1;
+    }
+    int count = Math.min(length, current.length - position);
+    System.arraycopy(current, position, target, offset, count);
+    position += count;
+    return count;
+  }
+
+  private boolean fill() {
+    if (position < current.length) {
+      return true;
+    }
+    boolean resume;
+    lock.lock();
+    try {
+      await();
+      byte[] next = chunks.poll();
+      if (next == null) {
+        if (failure != null) {
+          throw failure;
+        }
+        return false;
+      }
+      current = next;
+      position = 0;
+      waiting -= next.length;
+      resume = paused && waiting <= LITTLE;
+      paused &= !resume;
+    } finally {
+      lock.unlock();
+    }
+    if (resume) {
+      source.reading(true);
+    }
+    return true;
+  }
+
+  private void await() {
+    long left = patienceNanos;
+    try {
+      while (chunks.isEmpty() && !ended) {
+        if (patienceNanos == 0) {
+          changed.await();
+        } else if (left <= 0) {
+          throw new UpstreamException(
+              UpstreamException.Kind.TIMED_OUT,
+              "No byte came within " + TimeUnit.NANOSECONDS.toMillis(patienceNanos) + " ms.",
+              null);
+        } else {
+          left = changed.awaitNanos(left);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClientLeft("Reading a body was interrupted.");
+    }
+  }
+}

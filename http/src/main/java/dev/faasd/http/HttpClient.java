@@ -1,0 +1,41 @@
+package dev.faasd.http;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Calls servers from threads that may block. Safe for use by several threads; nothing to close. */
+public final class HttpClient {
+  private final EventLoops loops;
+
+  /** A client whose bytes are moved by these loops. */
+  public HttpClient(EventLoops loops) {
+    this.loops = loops;
+  }
+
+  /**
+   * Sends the request and waits for the head of the response. Must not be called on an event loop.
+   *
+   * @throws UpstreamException when there is none
+   */
+  public ClientResponse send(Upstream upstream, ClientRequest request) throws InterruptedException {
+    EventLoop loop = loops.any();
+    if (loop.inEventLoop()) {
+      throw new IllegalStateException("An event loop must not wait for " + upstream + ".");
+    }
+    CompletableFuture<ClientResponse> head = new CompletableFuture<>();
+    ClientCall call = new ClientCall(loop, upstream, request, head);
+    loop.execute(call::start);
+    try {
+      return head.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UpstreamException failure) {
+        throw new UpstreamException(failure.kind(), failure.getMessage(), failure);
+      }
+      throw new IllegalStateException("Calling " + upstream + " failed.", e.getCause());
+    } catch (InterruptedException e) {
+      call.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package dev.faasd.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Serves HTTP/1.1 on TCP and Unix sockets. Made by {@link #start}; closed by whoever started it.
+ */
+public final class HttpServer implements AutoCloseable {
+  private static final int BACKLOG = 4096;
+
+  private final HttpService service;
+  private final List<Channel> listeners = new ArrayList<>();
+  private final List<ListenAddress> bound = new ArrayList<>();
+
+  private HttpServer(HttpService service) {
+    this.service = service;
+  }
+
+  /**
+   * Listens on all of the addresses, or on none.
+   *
+   * @throws ListenFailed when one of them cannot be had
+   */
+  public static HttpServer start(
+      EventLoops loops,
+      List<ListenAddress> addresses,
+      ServerLimits limits,
+      FailureAnswer failures,
+      Handler handler) {
+    HttpServer server = new HttpServer(new HttpService(loops, limits, handler, failures));
+    try {
+      addresses.forEach(server::listen);
+      return server;
+    } catch (ListenFailed e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /** Listens with {@link ServerLimits#defaults} and {@link FailureAnswer#standard}. */
+  public static HttpServer start(EventLoops loops, List<ListenAddress> addresses, Handler handler) {
+    return start(loops, addresses, ServerLimits.defaults(), FailureAnswer.standard(), handler);
+  }
+
+  private void listen(ListenAddress address) {
+    switch (address) {
+      case ListenAddress.Tcp tcp -> {
+        Channel channel = bind(address, new InetSocketAddress(tcp.host(), tcp.port()), false);
+        int port = ((InetSocketAddress) channel.localAddress()).getPort();
+        bound.add(new ListenAddress.Tcp(tcp.host(), port));
+      }
+      case ListenAddress.Unix unix -> {
+        try {
+          Files.deleteIfExists(unix.path());
+          bind(address, service.loops().transport().unixAddress(unix.path()), true);
+          protect(unix);
+        } catch (IOException e) {
+          throw new ListenFailed(address, e);
+        }
+        bound.add(unix);
+      }
+    }
+  }
+
+  private Channel bind(ListenAddress address, SocketAddress local, boolean unix) {
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(service.loops().group())
+            .channel(service.loops().transport().server(unix))
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    ServerConnection.install(service, channel);
+                  }
+                });
+    if (!unix) {
+      bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+      bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
+    }
+    ChannelFuture done = bootstrap.bind(local).awaitUninterruptibly();
+    if (!done.isSuccess()) {
+      throw new ListenFailed(address, done.cause());
+    }
+    listeners.add(done.channel());
+    return done.channel();
+  }
+
+  /** Until then only our own user may connect: the umask leaves nobody else the right to write. */
+  private static void protect(ListenAddress.Unix unix) throws IOException {
+    if (unix.group().isPresent()) {
+      Files.setAttribute(unix.path(), "unix:gid", unix.group().getAsInt());
+    }
+    Files.setPosixFilePermissions(unix.path(), permissions(unix.mode()));
+  }
+
+  private static Set<PosixFilePermission> permissions(int mode) {
+    Set<PosixFilePermission> granted = EnumSet.noneOf(PosixFilePermission.class);
+    PosixFilePermission[] fromHighestBit = PosixFilePermission.values();
+    for (int i = 0; i < fromHighestBit.length; i++) {
+      if ((mode & (0400 >> i)) != 0) {
+        granted.add(fromHighestBit[i]);
+      }
+    }
+    return granted;
+  }
+
+  /** Where it listens, with the ports that the system chose. */
+  public List<ListenAddress> boundAddresses() {
+    return List.copyOf(bound);
+  }
+
+  /** The port of the first TCP address. */
+  public int port() {
+    return bound.stream()
+        .filter(ListenAddress.Tcp.class::isInstance)
+        .map(address -> ((ListenAddress.Tcp) address).port())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("This server has no TCP address: " + bound));
+  }
+
+  /**
+   * Stops listening, lets running exchanges end, closes the rest when the grace is over.
+   *
+   * @param grace how long to wait; zero cuts everything off
+   */
+  public void close(Duration grace) {
+    service.drain();
+    listeners.forEach(channel -> channel.close().awaitUninterruptibly());
+    listeners.clear();
+    long deadline = System.nanoTime() + grace.toNanos();
+    List<ServerConnection> open = List.copyOf(service.connections());
+    open.forEach(ServerConnection::drain);
+    for (ServerConnection connection : open) {
+      connection.awaitClose(deadline - System.nanoTime());
+    }
+    removeSocketFiles();
+  }
+
+  private void removeSocketFiles() {
+    for (ListenAddress address : bound) {
+      if (address instanceof ListenAddress.Unix unix) {
+        remove(unix.path());
+      }
+    }
+    bound.clear();
+  }
+
+  private static void remove(Path socket) {
+    try {
+      Files.deleteIfExists(socket);
+    } catch (IOException e) {
+      System.getLogger(HttpServer.class.getName())
+          .log(System.Logger.Level.WARNING, "Removing the socket " + socket + " failed.", e);
+    }
+  }
+
+  /** Closes without grace. */
+  @Override
+  public void close() {
+    close(Duration.ZERO);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.faasd.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** Refuses requests whose head leaves room for doubt (RFC 9112, 3.2 and 6.1). */
+final class RequestCheck {
+  private RequestCheck() {}
+
+  /** What a request that must not be served gets; the connection is closed after it. */
+  static Optional<Response> refusal(HttpRequest request) {
+    if (request.decoderResult().isFailure()) {
+      return Optional.of(malformed(request.decoderResult().cause()));
+    }
+    HttpHeaders headers = request.headers();
+    List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
+    if (hosts.size() > 1
+        || (hosts.isEmpty() && HttpVersion.HTTP_1_1.equals(request.protocolVersion()))) {
+      return Optional.of(Response.text(400, "A request names one Host, not " + hosts.size() + "."));
+    }
+    if (request.protocolVersion().majorVersion() != 1) {
+      return Optional.of(Response.text(505, "This server speaks HTTP/1.1."));
+    }
+    List<String> encodings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    if (!encodings.isEmpty()
+        && (encodings.size() > 1 || !encodings.getFirst().trim().equalsIgnoreCase("chunked"))) {
+      return Optional.of(
+          Response.text(501, "The only Transfer-Encoding that this server knows is chunked."));
+    }
+    String target = request.uri();
+    if (!target.startsWith("/") && !target.equals("*")) {
+      return Optional.of(Response.text(400, "The target of a request starts with a slash."));
+    }
+    return Optional.empty();
+  }
+
+  private static Response malformed(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return Response.text(414, "The first line of this request is too long.");
+    }
+    if (cause instanceof TooLongHttpHeaderException) {
+      return Response.text(431, "The headers of this request are too long.");
+    }
+    return Response.text(400, "This request is malformed.");
+  }
+
+  /** To a client that does not end its head. */
+  static HttpResponse headTimeout() {
+    DefaultFullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.REQUEST_TIMEOUT,
+            Unpooled.wrappedBuffer(
+                "The head of this request took too long to come.\n"
+                    .getBytes(StandardCharsets.UTF_8)));
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, Response.TEXT);
+    response
+        .headers()
+        .setInt(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
+        .set(HttpHeaderNames.CONNECTION, "close");
+    return response;
+  }
+}

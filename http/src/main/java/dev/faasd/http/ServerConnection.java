@@ -1,0 +1,401 @@
+package dev.faasd.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A client's connection: one exchange after the other. For its event loop only. */
+final class ServerConnection extends ChannelInboundHandlerAdapter {
+  /** So long a client may take to notice that it is answered and done with. */
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final HttpService service;
+  private final Channel channel;
+  private final EventLoop loop;
+  private final int loopIndex;
+  private final LazyTimer readTimer;
+  private final LazyTimer callTimer;
+  private final LazyTimer writeTimer;
+  private final ArrayDeque<Object> pipelined = new ArrayDeque<>(0);
+  private @Nullable ServerExchange exchange;
+  private @Nullable String remote;
+  private boolean inRead;
+  private boolean flushDue;
+  private boolean messageSeen;
+  private boolean partTimed;
+  private boolean bodyWanted = true;
+  private boolean draining;
+  private boolean closing;
+  private boolean dispatching;
+
+  private ServerConnection(HttpService service, Channel channel) {
+    this.service = service;
+    this.channel = channel;
+    this.loop = channel.eventLoop();
+    this.loopIndex = service.loops().indexOf(loop);
+    this.readTimer = new LazyTimer(loop, this::readTimedOut);
+    this.callTimer = new LazyTimer(loop, this::callTimedOut);
+    this.writeTimer = new LazyTimer(loop, this::close);
+  }
+
+  static void install(HttpService service, Channel channel) {
+    ServerConnection connection = new ServerConnection(service, channel);
+    channel
+        .pipeline()
+        .addLast("decoder", Codecs.requests(service.limits()))
+        .addLast("encoder", connection.new Encoder())
+        .addLast(connection);
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  int loopIndex() {
+    return loopIndex;
+  }
+
+  int mostBody() {
+    return service.limits().body();
+  }
+
+  boolean mayKeepAlive() {
+    return !draining && !closing && !service.draining();
+  }
+
+  String remote() {
+    if (remote == null) {
+      remote =
+          channel.remoteAddress() instanceof InetSocketAddress tcp
+              ? tcp.getAddress().getHostAddress() + ":" + tcp.getPort()
+              : "unix";
+    }
+    return remote;
+  }
+
+  Response failure(ServerExchange failed, Throwable cause) {
+    return service.failures().answer(failed, cause);
+  }
+
+  // Reading.
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    service.connections().add(this);
+    readTimer.in(service.limits().idleTimeout().toNanos());
+    if (service.draining()) {
+      close();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    inRead = true;
+    messageSeen = true;
+    if (closing) {
+      ReferenceCountUtil.release(message);
+    } else if (mustWait(message)) {
+      pipelined.add(message);
+      updateReading();
+    } else {
+      dispatch(message);
+    }
+  }
+
+  private boolean mustWait(Object message) {
+    return !pipelined.isEmpty()
+        || (exchange != null
+            && (message instanceof HttpRequest
+                || (exchange.requestComplete() && !exchange.isTunnel())));
+  }
+
+  private void dispatch(Object message) {
+    if (message instanceof HttpRequest request) {
+      begin(request);
+    } else if (exchange == null) {
+      ReferenceCountUtil.release(message);
+    } else if (message instanceof HttpContent part) {
+      body(exchange, part);
+    } else {
+      exchange.sink().raw((ByteBuf) message);
+    }
+  }
+
+  private void begin(HttpRequest request) {
+    partTimed = false;
+    readTimer.never();
+    ServerExchange begun = new ServerExchange(this, request, mayKeepAlive());
+    exchange = begun;
+    Optional<Response> refusal = RequestCheck.refusal(request);
+    if (refusal.isPresent()) {
+      closing = true;
+      begun.answer(refusal.get());
+      return;
+    }
+    try {
+      service.handler().handle(begun);
+    } catch (RuntimeException e) {
+      begun.answer(failure(begun, e));
+    }
+  }
+
+  private void body(ServerExchange current, HttpContent part) {
+    if (part.decoderResult().isFailure()) {
+      part.release();
+      closing = true;
+      if (current.undecided()) {
+        current.answer(Response.text(400, "The chunks of this request's body are malformed."));
+      } else {
+        current.abort();
+      }
+      return;
+    }
+    if (partTimed && part instanceof LastHttpContent) {
+      readTimer.never();
+    }
+    current.part(part);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    inRead = false;
+    ServerExchange current = exchange;
+    if (current != null) {
+      current.sink().flush();
+      if (!current.requestComplete() && !partTimed) {
+        partTimed = true;
+        readTimer.in(service.limits().readTimeout().toNanos());
+      }
+    } else if (!messageSeen && !closing && !partTimed) {
+      partTimed = true;
+      readTimer.in(service.limits().headTimeout().toNanos());
+    }
+    messageSeen = false;
+    if (flushDue) {
+      flushDue = false;
+      channel.flush();
+    }
+  }
+
+  /** Will what is written to an upstream now be flushed by the end of this reading? */
+  boolean flushesLater() {
+    return inRead;
+  }
+
+  void readBody(boolean wanted) {
+    bodyWanted = wanted;
+    updateReading();
+  }
+
+  private void updateReading() {
+    boolean wanted = closing || (bodyWanted && pipelined.isEmpty());
+    if (channel.config().isAutoRead() != wanted) {
+      channel.config().setAutoRead(wanted);
+    }
+  }
+
+  // Writing.
+
+  void write(Object message) {
+    var _ = channel.write(message, channel.voidPromise());
+  }
+
+  void write(Object message, Runnable taken) {
+    channel.write(message).addListener(_ -> taken.run());
+  }
+
+  void flush() {
+    if (inRead) {
+      flushDue = true;
+    } else {
+      channel.flush();
+    }
+  }
+
+  boolean writable() {
+    return channel.isWritable();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    boolean writable = channel.isWritable();
+    if (writable) {
+      writeTimer.never();
+    } else {
+      writeTimer.in(service.limits().writeTimeout().toNanos());
+    }
+    if (exchange != null) {
+      exchange.sink().clientWritable(writable);
+    }
+  }
+
+  void becomeTunnel(HttpResponse response) {
+    callTimer.never();
+    readTimer.never();
+    write(response);
+    write(LastHttpContent.EMPTY_LAST_CONTENT);
+    channel.pipeline().remove("encoder");
+    channel.pipeline().remove("decoder");
+    flush();
+  }
+
+  // The end of an exchange, and of the connection.
+
+  void over(ServerExchange done, boolean keepAlive) {
+    exchange = null;
+    callTimer.never();
+    if (!channel.isActive()) {
+      return;
+    }
+    if (!keepAlive || !done.requestComplete() || !mayKeepAlive()) {
+      hangUp(done.requestComplete());
+      return;
+    }
+    partTimed = false;
+    readTimer.in(service.limits().idleTimeout().toNanos());
+    readBody(true);
+    if (!dispatching && !pipelined.isEmpty()) {
+      dispatchPipelined();
+    }
+  }
+
+  private void dispatchPipelined() {
+    dispatching = true;
+    while (!pipelined.isEmpty() && !closing) {
+      Object next = pipelined.peek();
+      if (exchange != null && (next instanceof HttpRequest || exchange.requestComplete())) {
+        break;
+      }
+      dispatch(pipelined.poll());
+    }
+    dispatching = false;
+    if (exchange != null) {
+      exchange.sink().flush();
+    }
+    updateReading();
+  }
+
+  /**
+   * Closes when all is written. While the client is still sending, a close would make the system
+   * tell it so in a way that lets it lose our answer: so we say that we are done, and hear it out.
+   */
+  private void hangUp(boolean heardAll) {
+    closing = true;
+    releasePipelined();
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            _ -> {
+              if (heardAll || !(channel instanceof DuplexChannel duplex)) {
+                close();
+                return;
+              }
+              var _ = duplex.shutdownOutput();
+              updateReading();
+              readTimer.in(LINGER_NANOS);
+            });
+  }
+
+  void close() {
+    var _ = channel.close();
+  }
+
+  void callTimeout(Duration limit) {
+    callTimer.in(limit.toNanos());
+  }
+
+  void noCallTimeout() {
+    callTimer.never();
+  }
+
+  private void callTimedOut() {
+    if (exchange != null) {
+      exchange.timedOut();
+    }
+  }
+
+  private void readTimedOut() {
+    ServerExchange current = exchange;
+    if (closing || (current == null && !partTimed)) {
+      close();
+    } else if (current == null) {
+      closing = true;
+      write(RequestCheck.headTimeout());
+      hangUp(false);
+    } else if (!current.requestComplete()) {
+      closing = true;
+      if (current.undecided()) {
+        current.answer(Response.text(408, "The body of this request took too long to come."));
+      } else {
+        current.abort();
+      }
+    }
+  }
+
+  /** Ends the connection after the exchange that is running; from any thread. */
+  void drain() {
+    loop.execute(
+        () -> {
+          draining = true;
+          if (exchange == null) {
+            close();
+          }
+        });
+  }
+
+  /** Waits until it is closed, at most so long, then closes it. Not on an event loop. */
+  void awaitClose(long nanos) {
+    if (!channel.closeFuture().awaitUninterruptibly(Math.max(0, nanos), TimeUnit.NANOSECONDS)) {
+      channel.close().awaitUninterruptibly();
+    }
+  }
+
+  private void releasePipelined() {
+    pipelined.forEach(ReferenceCountUtil::release);
+    pipelined.clear();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    service.connections().remove(this);
+    closing = true;
+    readTimer.cancel();
+    callTimer.cancel();
+    writeTimer.cancel();
+    releasePipelined();
+    if (exchange != null) {
+      exchange.clientLeft();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    close();
+  }
+
+  /** Knows that the response to HEAD has no body. */
+  private final class Encoder extends HttpResponseEncoder {
+    @Override
+    protected boolean isContentAlwaysEmpty(HttpResponse response) {
+      boolean toHead =
+          exchange != null && exchange.headRequest() && response.status().code() >= 200;
+      return toHead || super.isContentAlwaysEmpty(response);
+    }
+  }
+}
