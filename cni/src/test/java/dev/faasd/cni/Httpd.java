@@ -3,6 +3,7 @@ package dev.faasd.cni;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import dev.faasd.posix.ProcessResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -57,6 +58,18 @@ final class Httpd implements AutoCloseable {
     try (InputStream body = connection.getInputStream()) {
       return new String(body.readAllBytes(), UTF_8);
     }
+  }
+
+  /** The same out of an attachment; the error's text when there is no answer within two seconds. */
+  static String getFrom(Attachment attachment, String host, int port) {
+    String script =
+        "exec 3<>/dev/tcp/%s/%d && printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3 && cat <&3"
+            .formatted(host, port);
+    ProcessResult result = PrivateNetwork.inside(attachment, "timeout", "2", "bash", "-c", script);
+    String answer = result.stdout();
+    return answer.isEmpty()
+        ? "no answer: " + result.exitCode() + " " + result.stderr()
+        : answer.substring(answer.indexOf("\r\n\r\n") + 4);
   }
 
   boolean isAlive() {

@@ -105,11 +105,7 @@ class NetworkIT {
       }
       // And the way back out of the published port for another container.
       Attachment client = network.attach("client", List.of(), true);
-      assertEquals(
-          "hello\n",
-          PrivateNetwork.inside(
-                  client, "busybox", "wget", "-T", "3", "-qO-", "http://" + host + ":" + port + "/")
-              .stdout());
+      assertEquals("hello\n", Httpd.getFrom(client, host, port));
       assertTrue(httpd.isAlive());
     }
   }

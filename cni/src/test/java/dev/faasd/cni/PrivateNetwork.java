@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  * plugins. Closing removes it and proves that nothing of it is left.
  */
 final class PrivateNetwork implements AutoCloseable {
+  private static final int OPEN_PORT = 8081;
+
   private final Path directory;
   private final String bridge;
   private final String subnet;
@@ -44,6 +46,10 @@ final class PrivateNetwork implements AutoCloseable {
   }
 
   NetworkSettings settings(String owner) {
+    return settings(owner, OPEN_PORT);
+  }
+
+  NetworkSettings settings(String owner, int openHostPort) {
     return new NetworkSettings(
         owner,
         "net-" + bridge,
@@ -53,7 +59,7 @@ final class PrivateNetwork implements AutoCloseable {
         NetworkSettings.defaults(owner).pluginDirs(),
         directory.resolve("run"),
         directory.resolve("run/leases"),
-        Set.of(8081));
+        Set.of(openHostPort));
   }
 
   Network network(String owner) {
