@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -129,14 +130,14 @@ public final class Network {
    * Removes whatever this owner attached, wholly or by half, and no longer wants: records, leases,
    * namespaces, interfaces, published ports.
    *
-   * @param live the ids to keep
+   * @param live tells the ids to keep
    */
-  public void collect(Set<String> live) {
+  public void collect(Predicate<String> live) {
     NetworkException.Failed failure =
         new NetworkException.Failed(
             "Collecting attachments of " + settings.owner() + " failed", null);
     for (String containerId : traces()) {
-      Optional<String> id = ids.ours(containerId).filter(i -> !live.contains(i));
+      Optional<String> id = ids.ours(containerId).filter(live.negate());
       if (id.isEmpty()) {
         continue;
       }
@@ -160,7 +161,7 @@ public final class Network {
    * @return false when others still use the network; the last of them removes it
    */
   public boolean remove() {
-    collect(Set.of());
+    collect(_ -> false);
     try (var _ = locks.shared()) {
       if (!records.containerIds().isEmpty()) {
         return false;
