@@ -1,5 +1,6 @@
 package dev.faasd.workload;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 public record WorkloadId(String namespace, String name) implements Comparable<WorkloadId> {
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*");
   private static final int LONGEST = 76;
+  private static final String ATTACHMENT_SEPARATOR = "--";
 
   /**
    * Checks both parts.
@@ -33,9 +35,26 @@ public record WorkloadId(String namespace, String name) implements Comparable<Wo
     }
   }
 
-  /** The id of the attachment to the network, and so of the network namespace on the host. */
+  /**
+   * The id of the attachment to the network, and so of the network namespace on the host. No part
+   * of an id has two hyphens in a row: so it tells the namespace without doubt.
+   */
   String attachment() {
-    return namespace + "-" + name;
+    return namespace + ATTACHMENT_SEPARATOR + name;
+  }
+
+  /** The workload of an attachment, empty when the text is none of ours. */
+  static Optional<WorkloadId> ofAttachment(String attachment) {
+    int at = attachment.indexOf(ATTACHMENT_SEPARATOR);
+    if (at < 0) {
+      return Optional.empty();
+    }
+    try {
+      String name = attachment.substring(at + ATTACHMENT_SEPARATOR.length());
+      return Optional.of(new WorkloadId(attachment.substring(0, at), name));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 
   @Override

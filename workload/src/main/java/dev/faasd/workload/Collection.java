@@ -1,0 +1,78 @@
+package dev.faasd.workload;
+
+import dev.faasd.containerd.Container;
+import dev.faasd.containerd.ContainerdNamespace;
+import dev.faasd.containerd.Snapshot;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Finds and removes what is left of our workloads. */
+final class Collection {
+  private static final System.Logger LOG = System.getLogger(Collection.class.getName());
+
+  private final Host host;
+  private final Turns turns;
+  private final Ending ending;
+
+  Collection(Host host, Turns turns, Ending ending) {
+    this.host = host;
+    this.turns = turns;
+    this.ending = ending;
+  }
+
+  /** Goes on after a failure; throws the first, with the others suppressed. */
+  void collect(String namespace, Set<WorkloadId> known) {
+    WorkloadException.StepFailed failure =
+        new WorkloadException.StepFailed(
+            "not everything that is left in " + namespace + " could be removed", null);
+    for (WorkloadId id : leftOver(namespace)) {
+      if (known.contains(id)) {
+        continue;
+      }
+      try (Turns.Turn _ = turns.take(id)) {
+        LOG.log(System.Logger.Level.INFO, "removing what is left of {0}", id);
+        ending.delete(id, Duration.ZERO);
+      } catch (RuntimeException e) {
+        failure.addSuppressed(Translation.translate("removing what is left of " + id, e));
+      }
+    }
+    try {
+      host.network().collect(attachment -> isLive(attachment, namespace, known));
+    } catch (RuntimeException e) {
+      failure.addSuppressed(Translation.translate("collecting attachments", e));
+    }
+    if (failure.getSuppressed().length > 0) {
+      throw failure;
+    }
+  }
+
+  private static boolean isLive(String attachment, String namespace, Set<WorkloadId> known) {
+    return WorkloadId.ofAttachment(attachment)
+        .map(id -> !id.namespace().equals(namespace) || known.contains(id))
+        .orElse(true);
+  }
+
+  /** Ids of which there is a container or a snapshot of ours, or pipes of nobody's container. */
+  private Set<WorkloadId> leftOver(String namespace) {
+    ContainerdNamespace inside = host.containerd().inNamespace(namespace);
+    Map<String, Container> containers =
+        inside.containers().list(Map.of()).stream()
+            .collect(Collectors.toMap(Container::id, container -> container));
+    Set<WorkloadId> found = new TreeSet<>();
+    containers.values().stream()
+        .filter(host::owns)
+        .forEach(container -> found.add(new WorkloadId(namespace, container.id())));
+    inside.snapshots().list().stream()
+        .filter(host::owns)
+        .map(Snapshot::key)
+        .filter(key -> !containers.containsKey(key))
+        .forEach(key -> found.add(new WorkloadId(namespace, key)));
+    host.outputs().names(namespace).stream()
+        .filter(name -> !containers.containsKey(name))
+        .forEach(name -> found.add(new WorkloadId(namespace, name)));
+    return found;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.faasd.workload;
+
+import dev.faasd.containerd.Containerd;
+import dev.faasd.containerd.Image;
+import dev.faasd.containerd.ImageReference;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@link ImageStore} in containerd, filled from archives. */
+final class ContainerdImages implements ImageStore {
+  private final Containerd containerd;
+  private final ArchiveDirectory archives;
+
+  ContainerdImages(Containerd containerd, Path archives) {
+    this.containerd = containerd;
+    this.archives = new ArchiveDirectory(archives);
+  }
+
+  @Override
+  public Optional<ImageInfo> find(String namespace, String reference) {
+    return Translation.call(
+        "looking for the image " + reference + " in " + namespace,
+        () ->
+            containerd
+                .inNamespace(namespace)
+                .images()
+                .get(ImageReference.parse(reference))
+                .map(ContainerdImages::describe));
+  }
+
+  @Override
+  public List<ImageInfo> importArchive(String namespace, Path archive) {
+    return Translation.call(
+        "importing " + archive + " into " + namespace,
+        () ->
+            containerd.inNamespace(namespace).images().importArchive(archive).stream()
+                .map(ContainerdImages::describe)
+                .toList());
+  }
+
+  @Override
+  public ImageInfo ensure(String namespace, String reference) {
+    Optional<ImageInfo> present = find(namespace, reference);
+    if (present.isPresent()) {
+      return present.get();
+    }
+    return Translation.call(
+        "getting the image " + reference + " into " + namespace,
+        () -> {
+          ImageReference name = ImageReference.parse(reference);
+          Path archive = archives.find(name).orElseThrow(() -> missing(namespace, name));
+          return describe(containerd.inNamespace(namespace).images().importArchive(archive, name));
+        });
+  }
+
+  private WorkloadException.ImageMissing missing(String namespace, ImageReference name) {
+    return new WorkloadException.ImageMissing(
+        """
+        the image %s is neither in the containerd namespace %s nor in an archive in %s: put one \
+        there, as "docker save" or "skopeo copy" to oci-archive write it\
+        """
+            .formatted(name, namespace, archives.directory()));
+  }
+
+  private static ImageInfo describe(Image image) {
+    Map<String, String> environment = new LinkedHashMap<>();
+    for (String entry : image.config().env()) {
+      int equals = entry.indexOf('=');
+      if (equals > 0) {
+        environment.put(entry.substring(0, equals), entry.substring(equals + 1));
+      }
+    }
+    return new ImageInfo(
+        image.name(),
+        image.digest().value(),
+        image.config().entrypoint(),
+        image.config().cmd(),
+        environment,
+        image.config().user(),
+        image.config().labels());
+  }
+}

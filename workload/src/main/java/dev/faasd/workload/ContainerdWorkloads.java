@@ -1,0 +1,154 @@
+package dev.faasd.workload;
+
+import dev.faasd.cni.Network;
+import dev.faasd.containerd.Container;
+import dev.faasd.containerd.Containerd;
+import dev.faasd.containerd.ContainerdException;
+import dev.faasd.containerd.EventSubscription;
+import dev.faasd.containerd.Task;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** {@link Workloads} by containerd and the network's plugins. */
+public final class ContainerdWorkloads implements Workloads {
+  private final Host host;
+  private final Turns turns = new Turns();
+  private final Inventory inventory;
+  private final Ending ending;
+  private final Launch launch;
+  private final Collection collection;
+  private final Detachments detachments;
+  private final ImageStore images;
+  private final Namespaces namespaces;
+
+  private ContainerdWorkloads(Host host) {
+    this.host = host;
+    this.detachments = new Detachments(host.network());
+    this.inventory = new Inventory(host);
+    this.ending = new Ending(host, detachments);
+    this.launch = new Launch(host, new Specifications(host), ending, detachments, inventory);
+    this.collection = new Collection(host, turns, ending);
+    this.images = new ContainerdImages(host.containerd(), host.settings().imagesDirectory());
+    this.namespaces = new ContainerdNamespaces(host.containerd());
+  }
+
+  /**
+   * Starts the thread that reads output; containerd need not answer yet.
+   *
+   * @param containerd stays the caller's to close, after this
+   * @param network must have been prepared before the first workload runs
+   * @param sink takes the output of all workloads
+   */
+  public static ContainerdWorkloads open(
+      WorkloadSettings settings, Containerd containerd, Network network, LogSink sink) {
+    Outputs outputs = Outputs.start(settings.runDirectory().resolve("io"), sink);
+    return new ContainerdWorkloads(
+        new Host(
+            settings, containerd, network, outputs, new ControlGroups(settings.controlGroups())));
+  }
+
+  @Override
+  public Instance run(WorkloadSpec spec) {
+    return inTurn(spec.id(), "running " + spec.id(), () -> launch.run(spec));
+  }
+
+  @Override
+  public Instance start(WorkloadId id) {
+    return inTurn(id, "starting " + id, () -> launch.start(id));
+  }
+
+  @Override
+  public void stop(WorkloadId id, Duration grace) {
+    inTurn(id, "stopping " + id, () -> ending.stop(id, grace));
+  }
+
+  @Override
+  public void delete(WorkloadId id, Duration grace) {
+    inTurn(id, "deleting " + id, () -> ending.delete(id, grace));
+  }
+
+  @Override
+  public Optional<Instance> find(WorkloadId id) {
+    return Translation.call("looking at " + id, () -> inventory.find(id));
+  }
+
+  @Override
+  public List<Instance> list(String namespace) {
+    return Translation.call(
+        "listing the workloads of " + namespace, () -> inventory.list(namespace));
+  }
+
+  @Override
+  public void adopt(WorkloadId id) {
+    inTurn(
+        id,
+        "adopting " + id,
+        () -> {
+          Container container = host.existing(id);
+          Optional<Task> task = host.in(id).tasks().find(id.name());
+          if (task.isPresent()) {
+            host.outputs().open(id, Marks.read(container.labels()).logIdentifier());
+          }
+        });
+  }
+
+  @Override
+  public void collect(String namespace, Set<WorkloadId> known) {
+    Translation.run(
+        "collecting what is left in " + namespace, () -> collection.collect(namespace, known));
+  }
+
+  @Override
+  public Watch watch(WorkloadListener listener) {
+    EventSubscription subscription =
+        host.containerd().events(new EventTranslator(host.groups(), listener));
+    return subscription::close;
+  }
+
+  @Override
+  public boolean reachable() {
+    try {
+      host.containerd().version();
+      return true;
+    } catch (ContainerdException _) {
+      return false;
+    }
+  }
+
+  @Override
+  public String runtimeVersion() {
+    return "containerd "
+        + Translation.call("asking containerd", () -> host.containerd().version().version());
+  }
+
+  @Override
+  public ImageStore images() {
+    return images;
+  }
+
+  @Override
+  public Namespaces namespaces() {
+    return namespaces;
+  }
+
+  private <T> T inTurn(WorkloadId id, String what, Supplier<T> action) {
+    try (Turns.Turn _ = turns.take(id)) {
+      return Translation.call(what, action);
+    }
+  }
+
+  private void inTurn(WorkloadId id, String what, Runnable action) {
+    try (Turns.Turn _ = turns.take(id)) {
+      Translation.run(what, action);
+    }
+  }
+
+  @Override
+  public void close() {
+    detachments.close();
+    host.outputs().close();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.faasd.workload;
+
+import dev.faasd.containerd.Container;
+import dev.faasd.containerd.ContainerdException;
+import dev.faasd.containerd.Exit;
+import dev.faasd.containerd.Snapshot;
+import dev.faasd.containerd.Task;
+import dev.faasd.containerd.Tasks;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Stops and removes workloads. The caller has the turn of the workload. */
+final class Ending {
+  private static final int SIGKILL = 9;
+
+  /** For the kernel to end what got SIGKILL, on a machine that may be busy or slow. */
+  private static final Duration KILL_LIMIT = Duration.ofSeconds(30);
+
+  private final Host host;
+  private final Detachments detachments;
+
+  Ending(Host host, Detachments detachments) {
+    this.host = host;
+    this.detachments = detachments;
+  }
+
+  void stop(WorkloadId id, Duration grace) {
+    host.container(id).ifPresent(container -> endTask(id, Marks.read(container.labels()), grace));
+  }
+
+  void delete(WorkloadId id, Duration grace) {
+    Optional<Container> container = host.container(id);
+    Marks marks = Marks.read(container.map(Container::labels).orElse(Map.of()));
+    if (container.isPresent()) {
+      endTask(id, marks, grace);
+      host.in(id).containers().delete(id.name());
+    }
+    removeSnapshot(id);
+    host.outputs().remove(id);
+    host.groups().remove(id);
+    detachments.detach(id, marks.ports().isEmpty());
+  }
+
+  /** Ends its process and removes the task; the pipes are empty and gone when this returns. */
+  void endTask(WorkloadId id, Marks marks, Duration grace) {
+    Tasks tasks = host.in(id).tasks();
+    Optional<Task> task = tasks.find(id.name());
+    if (task.isPresent()) {
+      // Whoever ends it reads its last lines, also after a restart of ours without adoption.
+      host.outputs().open(id, marks.logIdentifier());
+      if (task.get().status() != Task.Status.STOPPED) {
+        end(id, tasks, marks.stopSignal(), politely(task.get()) ? grace : Duration.ZERO);
+      }
+      tasks.delete(id.name());
+    }
+    host.outputs().remove(id);
+    host.groups().remove(id);
+  }
+
+  private static boolean politely(Task task) {
+    return task.status() == Task.Status.RUNNING;
+  }
+
+  private static void end(WorkloadId id, Tasks tasks, int stopSignal, Duration grace) {
+    if (grace.isPositive()) {
+      tasks.kill(id.name(), stopSignal);
+      if (ended(id, tasks, grace)) {
+        return;
+      }
+    }
+    tasks.kill(id.name(), SIGKILL);
+    if (!ended(id, tasks, KILL_LIMIT)) {
+      throw new WorkloadException.StepFailed(
+          "stopping %s failed: it still runs %d s after SIGKILL"
+              .formatted(id, KILL_LIMIT.toSeconds()),
+          null);
+    }
+  }
+
+  private static boolean ended(WorkloadId id, Tasks tasks, Duration limit) {
+    try {
+      Optional<Exit> exit = tasks.awaitExit(id.name(), limit);
+      return exit.isPresent();
+    } catch (ContainerdException.NotFound _) {
+      return true;
+    }
+  }
+
+  /** Removes its root file system, if that is ours. */
+  void removeSnapshot(WorkloadId id) {
+    Optional<Snapshot> snapshot = host.snapshots(id).stat(Host.snapshotKey(id));
+    if (snapshot.isPresent() && host.owns(snapshot.get())) {
+      host.snapshots(id).remove(Host.snapshotKey(id));
+    }
+  }
+}

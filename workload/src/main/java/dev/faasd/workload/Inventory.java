@@ -1,0 +1,89 @@
+package dev.faasd.workload;
+
+import dev.faasd.cni.Attachment;
+import dev.faasd.containerd.Container;
+import dev.faasd.containerd.ContainerdNamespace;
+import dev.faasd.containerd.Exit;
+import dev.faasd.containerd.Task;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Tells which of our workloads there are, from containerd and the network's records. */
+final class Inventory {
+  /** The exit code of a task whose own is lost with its shim. */
+  private static final int UNKNOWN_EXIT = 255;
+
+  private final Host host;
+
+  Inventory(Host host) {
+    this.host = host;
+  }
+
+  Optional<Instance> find(WorkloadId id) {
+    return host.in(id)
+        .containers()
+        .find(id.name())
+        .filter(host::owns)
+        .map(container -> describe(id, container));
+  }
+
+  Instance describe(WorkloadId id, Container container) {
+    return describe(
+        id, container, host.in(id).tasks().find(id.name()), host.network().find(id.attachment()));
+  }
+
+  List<Instance> list(String namespace) {
+    ContainerdNamespace inside = host.containerd().inNamespace(namespace);
+    List<Container> containers =
+        inside.containers().list(Map.of(Marks.OWNER, host.settings().owner()));
+    if (containers.isEmpty()) {
+      return List.of();
+    }
+    Map<String, Task> tasks =
+        inside.tasks().list().stream()
+            .collect(Collectors.toMap(Task::containerId, Function.identity(), (one, _) -> one));
+    Map<String, Attachment> attachments =
+        host.network().list().stream()
+            .collect(Collectors.toMap(Attachment::id, Function.identity()));
+    return containers.stream()
+        .map(
+            container -> {
+              WorkloadId id = new WorkloadId(namespace, container.id());
+              return describe(
+                  id,
+                  container,
+                  Optional.ofNullable(tasks.get(container.id())),
+                  Optional.ofNullable(attachments.get(id.attachment())));
+            })
+        .sorted((one, other) -> one.id().compareTo(other.id()))
+        .toList();
+  }
+
+  private static Instance describe(
+      WorkloadId id, Container container, Optional<Task> task, Optional<Attachment> attachment) {
+    return new Instance(
+        id,
+        container.image(),
+        Marks.foreign(container.labels()),
+        task.map(Inventory::state).orElseGet(TaskState.Absent::new),
+        attachment.map(Attachment::address),
+        Marks.read(container.labels()).ports(),
+        container.createdAt());
+  }
+
+  private static TaskState state(Task task) {
+    return switch (task.status()) {
+      case CREATED -> new TaskState.Created(task.pid());
+      case RUNNING -> new TaskState.Running(task.pid());
+      case PAUSED, PAUSING -> new TaskState.Paused(task.pid());
+      case STOPPED, UNKNOWN -> {
+        Exit exit = task.exit().orElseGet(() -> new Exit(UNKNOWN_EXIT, Instant.EPOCH));
+        yield new TaskState.Stopped(exit.code(), exit.at());
+      }
+    };
+  }
+}

@@ -1,0 +1,110 @@
+package dev.faasd.workload;
+
+import dev.faasd.containerd.Image;
+import dev.faasd.containerd.ImageConfig;
+import dev.faasd.containerd.ImageReference;
+import dev.faasd.containerd.LinuxResources;
+import dev.faasd.containerd.RuntimeSpec;
+import dev.faasd.containerd.RuntimeSpecBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes of a spec and its image what containerd and its runtime are told. */
+final class Specifications {
+  private static final long SCRATCH_BYTES = 64L << 20;
+
+  private final Host host;
+  private final Users users;
+
+  Specifications(Host host) {
+    this.host = host;
+    this.users = new Users(host.containerd());
+  }
+
+  /**
+   * The image of a spec.
+   *
+   * @throws WorkloadException.ImageMissing when it is not in the namespace
+   */
+  Image image(WorkloadSpec spec) {
+    return host.in(spec.id())
+        .images()
+        .get(ImageReference.parse(spec.image()))
+        .orElseThrow(
+            () ->
+                new WorkloadException.ImageMissing(
+                    "running %s failed: the image %s is not in the containerd namespace %s"
+                        .formatted(spec.id(), spec.image(), spec.id().namespace())));
+  }
+
+  Marks marks(WorkloadSpec spec, Image image) {
+    return new Marks(
+        host.settings().owner(),
+        spec.logIdentifier(),
+        StopSignals.number(image.config().stopSignal()),
+        spec.isolated(),
+        spec.ports());
+  }
+
+  RuntimeSpec runtimeSpec(WorkloadSpec spec, Image image, Path netns) {
+    ImageConfig config = image.config();
+    RuntimeSpecBuilder builder =
+        RuntimeSpec.builder()
+            .env(config.env())
+            .env(spec.environment())
+            .args(arguments(spec, config))
+            .workingDir(spec.workingDirectory().orElse(config.workingDir()))
+            .user(
+                users.find(
+                    spec.id().namespace(), image.chainId(), spec.user().orElse(config.user())))
+            .capabilities(spec.capabilities())
+            .readOnlyRoot(spec.readOnlyRoot())
+            .openFiles(OpenFiles.highest(Path.of("/proc")))
+            .hostname(spec.hostname())
+            .cgroupsPath(ControlGroups.path(spec.id()))
+            .networkNamespace(netns)
+            .resources(limits(spec.resources()));
+    if (spec.readOnlyRoot()) {
+      builder.tmpfs("/tmp", SCRATCH_BYTES, "1777");
+    }
+    for (BindMount mount : spec.mounts()) {
+      if (!Files.exists(mount.source())) {
+        throw new WorkloadException.InvalidSpec(
+            "running %s failed: %s, to be mounted on %s, does not exist"
+                .formatted(spec.id(), mount.source(), mount.target()),
+            null);
+      }
+      builder.bind(mount.source(), mount.target().toString(), mount.readOnly());
+    }
+    return builder.build();
+  }
+
+  private static List<String> arguments(WorkloadSpec spec, ImageConfig config) {
+    boolean own = !spec.entrypoint().isEmpty();
+    List<String> words = new ArrayList<>(own ? spec.entrypoint() : config.entrypoint());
+    words.addAll(own || !spec.command().isEmpty() ? spec.command() : config.cmd());
+    if (words.isEmpty()) {
+      throw new WorkloadException.InvalidSpec(
+          "running %s failed: neither it nor the image %s has a command"
+              .formatted(spec.id(), spec.image()),
+          null);
+    }
+    return words;
+  }
+
+  private static LinuxResources limits(Resources resources) {
+    LinuxResources limits = LinuxResources.UNLIMITED;
+    if (resources.memoryBytes().isPresent()) {
+      limits = limits.withMemory(resources.memoryBytes().getAsLong());
+    }
+    if (resources.cpuMillis().isPresent()) {
+      limits = limits.withMilliCpus(resources.cpuMillis().getAsInt());
+    }
+    if (resources.processes().isPresent()) {
+      limits = limits.withPids(resources.processes().getAsInt());
+    }
+    return limits;
+  }
+}

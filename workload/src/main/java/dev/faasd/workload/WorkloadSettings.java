@@ -1,0 +1,30 @@
+package dev.faasd.workload;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where workloads have their things on this host, and whose they are.
+ *
+ * @param owner which of our daemons it is; only what carries this mark is touched
+ * @param runDirectory for pipes; must vanish at a reboot, as they do
+ * @param imagesDirectory holds image archives to import from; need not exist
+ * @param controlGroups where control groups are mounted
+ * @param runtime another OCI runtime than containerd's own choice, such as {@code /usr/bin/crun}
+ */
+public record WorkloadSettings(
+    String owner,
+    Path runDirectory,
+    Path imagesDirectory,
+    Path controlGroups,
+    Optional<Path> runtime) {
+  /** The product's own places. */
+  public static WorkloadSettings defaults(String owner) {
+    return new WorkloadSettings(
+        owner,
+        Path.of("/run/faasd"),
+        Path.of("/var/lib/faasd/images"),
+        Path.of("/sys/fs/cgroup"),
+        Optional.empty());
+  }
+}
