@@ -52,7 +52,7 @@ build() {
 put_files() {
   local file
   mkdir -p "$data/images" "$place"
-  for file in docker-compose.yaml prometheus.yml nats.conf resolv.conf; do
+  for file in docker-compose.yaml prometheus.yml nats.conf; do
     [ -e "$data/$file" ] || cp "$root/$file" "$data/$file"
     cmp -s "$root/$file" "$data/$file" || step "$data/$file differs from this tree's and is kept"
   done

@@ -8,6 +8,7 @@ import java.util.Set;
 /**
  * A service of the compose file, resolved: variables filled in, paths absolute.
  *
+ * @param at its place in the file
  * @param name also its host name and the id of its container
  * @param image as written
  * @param entrypoint in place of the image's; empty keeps the image's
@@ -24,6 +25,7 @@ import java.util.Set;
  * @param secrets names of secrets of the file, that it finds in {@code /run/secrets}
  */
 record Service(
+    Location at,
     String name,
     String image,
     List<String> entrypoint,

@@ -36,6 +36,7 @@ final class ServiceReader {
   Service read() {
     Service service =
         new Service(
+            fields.at(),
             name,
             image(),
             words("entrypoint"),

@@ -54,6 +54,7 @@ class ComposeReaderTest {
 
     assertEquals(
         new Service(
+            new Location(compose(), 3),
             "web",
             "docker.io/library/web:1",
             List.of("/bin/web", "-v"),

@@ -1,0 +1,82 @@
+package dev.faasd.faasd;
+
+import java.util.List;
+
+/**
+ * Everything about an instance of faasd that can be set: by a flag, else by an environment
+ * variable, else the default. All commands of one instance need the same.
+ */
+enum Setting {
+  CONTAINERD("containerd", "/run/containerd/containerd.sock", "socket of containerd", "sock"),
+  DIR(
+      "dir",
+      "/var/lib/faasd",
+      "compose file, .env, hosts, resolv.conf, data of services",
+      "hosts_dir"),
+  SECRETS_DIR("secrets-dir", "DIR/secrets", "user, password and tokens", "secret_mount_path"),
+  IMAGES_DIR("images-dir", "DIR/images", "archives of images, used where an image is missing"),
+  PROVIDER_DIR("provider-dir", "/var/lib/faasd-provider", "functions and their secrets"),
+  RUN_DIR("run-dir", "/run/faasd", "sockets and mounts; must not survive a reboot"),
+  LOG_DIR("log-dir", "/var/log/faasd", "log files, where there is no journald"),
+  JOURNAL("journal", "/run/systemd/journal/socket", "socket of journald"),
+  CONFLIST(
+      "conflist", "/etc/cni/net.d/10-openfaas.conflist", "CNI configuration, written if absent"),
+  CNI_BIN(
+      "cni-bin",
+      "/opt/cni/bin:/usr/lib/cni:/usr/libexec/cni",
+      "directories of CNI plugins, separated by colons"),
+  NETWORK("network", "openfaas-cni-bridge", "name of the CNI network"),
+  BRIDGE("bridge", "openfaas0", "network interface, made if absent"),
+  SUBNET("subnet", "10.62.0.0/16", "addresses of services and functions"),
+  PORT("port", "8081", "TCP port of the provider, on the bridge and 127.0.0.1", "port"),
+  SERVICE_TIMEOUT(
+      "service-timeout", "60s", "longest invocation through the provider", "service_timeout"),
+  LOG_LEVEL("log-level", "info", "debug, info, warning or error");
+
+  private final String flag;
+  private final String otherwise;
+  private final String meaning;
+  private final String olderVariable;
+
+  Setting(String flag, String otherwise, String meaning) {
+    this(flag, otherwise, meaning, "");
+  }
+
+  Setting(String flag, String otherwise, String meaning, String olderVariable) {
+    this.flag = "--" + flag;
+    this.otherwise = otherwise;
+    this.meaning = meaning;
+    this.olderVariable = olderVariable;
+  }
+
+  /** The flag with its dashes. */
+  String flag() {
+    return flag;
+  }
+
+  /** The default; DIR stands for the setting of that name. */
+  String otherwise() {
+    return otherwise;
+  }
+
+  /** Environment variables, the strongest first; the second is what the original calls it. */
+  List<String> variables() {
+    String own = "FAASD_" + name();
+    return olderVariable.isEmpty() ? List.of(own) : List.of(own, olderVariable);
+  }
+
+  /** One line a setting, for people. */
+  static String help() {
+    StringBuilder help = new StringBuilder();
+    for (Setting setting : values()) {
+      help.append(
+          "  %-18s %-26s %s (%s)%n"
+              .formatted(
+                  setting.flag,
+                  String.join(", ", setting.variables()),
+                  setting.meaning,
+                  setting.otherwise));
+    }
+    return help.toString();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.faasd.faasd;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What belongs to one instance of faasd; see {@link Setting} for what each is.
+ *
+ * @param serviceTimeout more than zero
+ * @param port 1 to 65535
+ */
+record Settings(
+    Path containerd,
+    Path directory,
+    Path secrets,
+    Path images,
+    Path providerDirectory,
+    Path runDirectory,
+    Path logDirectory,
+    Path journal,
+    Path conflist,
+    List<Path> cniPlugins,
+    String network,
+    String bridge,
+    String subnet,
+    int port,
+    Duration serviceTimeout,
+    System.Logger.Level logLevel) {
+  /** containerd namespace of the core services. */
+  static final String CORE_NAMESPACE = "openfaas";
+
+  /** Number of the gateway's user and group; it alone may connect to the provider's socket. */
+  static final int GATEWAY_ID = 10001;
+
+  Settings {
+    cniPlugins = List.copyOf(cniPlugins);
+  }
+
+  Path hostsFile() {
+    return directory.resolve("hosts");
+  }
+
+  Path resolvConf() {
+    return directory.resolve("resolv.conf");
+  }
+
+  /** The directory with the provider's socket, which the gateway sees as a whole. */
+  Path providerSockets() {
+    return runDirectory.resolve("provider");
+  }
+
+  /** The provider's own socket. */
+  Path providerSocket() {
+    return providerSockets().resolve("provider.sock");
+  }
+}

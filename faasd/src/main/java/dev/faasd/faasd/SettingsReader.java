@@ -1,0 +1,160 @@
+package dev.faasd.faasd;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the {@link Settings} once, from flags and environment variables; tells all problems. */
+final class SettingsReader {
+  private static final Pattern DURATION =
+      Pattern.compile("(?<number>[0-9]{1,9})(?<unit>ms|s|m|h)?");
+
+  private final Map<Setting, String> values = new EnumMap<>(Setting.class);
+  private final Map<Setting, String> sources = new EnumMap<>(Setting.class);
+  private final List<String> problems = new ArrayList<>();
+
+  private SettingsReader() {}
+
+  /**
+   * What the command line says.
+   *
+   * @param settings from flags anywhere in the line, and the environment
+   * @param rest all words that are no settings, in their order
+   */
+  record CommandLine(Settings settings, List<String> rest) {}
+
+  /**
+   * Reads both.
+   *
+   * @throws UsageException with one line for each problem
+   */
+  static CommandLine read(List<String> words, Map<String, String> environment) {
+    SettingsReader reader = new SettingsReader();
+    reader.readEnvironment(environment);
+    List<String> rest = reader.readFlags(words);
+    Settings settings = reader.settings();
+    if (!reader.problems.isEmpty()) {
+      throw new UsageException(String.join("\n", reader.problems));
+    }
+    return new CommandLine(settings, rest);
+  }
+
+  private void readEnvironment(Map<String, String> environment) {
+    for (Setting setting : Setting.values()) {
+      for (String variable : setting.variables().reversed()) {
+        String value = environment.getOrDefault(variable, "");
+        if (!value.isBlank()) {
+          put(setting, value.strip(), variable);
+        }
+      }
+    }
+  }
+
+  private List<String> readFlags(List<String> words) {
+    List<String> rest = new ArrayList<>();
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      int equals = word.indexOf('=');
+      String flag = equals < 0 ? word : word.substring(0, equals);
+      Optional<Setting> setting =
+          Arrays.stream(Setting.values()).filter(s -> s.flag().equals(flag)).findFirst();
+      if (setting.isEmpty()) {
+        rest.add(word);
+      } else if (equals >= 0) {
+        put(setting.get(), word.substring(equals + 1), flag);
+      } else if (++i < words.size()) {
+        put(setting.get(), words.get(i), flag);
+      } else {
+        problems.add(flag + " needs a value");
+      }
+    }
+    return rest;
+  }
+
+  private void put(Setting setting, String value, String source) {
+    values.put(setting, value);
+    sources.put(setting, source);
+  }
+
+  private Settings settings() {
+    Path directory = parse(Setting.DIR, SettingsReader::path);
+    return new Settings(
+        parse(Setting.CONTAINERD, SettingsReader::path),
+        directory,
+        parse(Setting.SECRETS_DIR, SettingsReader::path),
+        parse(Setting.IMAGES_DIR, SettingsReader::path),
+        parse(Setting.PROVIDER_DIR, SettingsReader::path),
+        parse(Setting.RUN_DIR, SettingsReader::path),
+        parse(Setting.LOG_DIR, SettingsReader::path),
+        parse(Setting.JOURNAL, SettingsReader::path),
+        parse(Setting.CONFLIST, SettingsReader::path),
+        parse(
+            Setting.CNI_BIN,
+            text -> Arrays.stream(text.split(":", -1)).map(SettingsReader::path).toList()),
+        parse(Setting.NETWORK, Function.identity()),
+        parse(Setting.BRIDGE, Function.identity()),
+        parse(Setting.SUBNET, Function.identity()),
+        parse(Setting.PORT, PortPublication::port),
+        parse(Setting.SERVICE_TIMEOUT, SettingsReader::duration),
+        parse(Setting.LOG_LEVEL, SettingsReader::level));
+  }
+
+  private <T> T parse(Setting setting, Function<String, T> parser) {
+    String value = values.getOrDefault(setting, otherwise(setting));
+    try {
+      return parser.apply(value);
+    } catch (IllegalArgumentException e) {
+      problems.add(sources.getOrDefault(setting, setting.flag()) + ": " + e.getMessage());
+      values.remove(setting); // so that what is derived from it is no further problem
+      return parser.apply(otherwise(setting));
+    }
+  }
+
+  private String otherwise(Setting setting) {
+    String directory = values.getOrDefault(Setting.DIR, Setting.DIR.otherwise());
+    return setting.otherwise().replaceFirst("^DIR(?=/)", Matcher.quoteReplacement(directory));
+  }
+
+  private static Path path(String text) {
+    if (!text.startsWith("/")) {
+      throw new IllegalArgumentException("\"" + text + "\" must be an absolute path");
+    }
+    return Path.of(text).normalize();
+  }
+
+  private static Duration duration(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches() || Long.parseLong(matcher.group("number")) == 0) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is no duration such as 60s, 500ms, 5m or 1h");
+    }
+    long number = Long.parseLong(matcher.group("number"));
+    return switch (matcher.group("unit")) {
+      case "ms" -> Duration.ofMillis(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      case null, default -> Duration.ofSeconds(number);
+    };
+  }
+
+  private static System.Logger.Level level(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "debug" -> System.Logger.Level.DEBUG;
+      case "info" -> System.Logger.Level.INFO;
+      case "warning" -> System.Logger.Level.WARNING;
+      case "error" -> System.Logger.Level.ERROR;
+      default ->
+          throw new IllegalArgumentException(
+              "\"" + text + "\" is none of debug, info, warning, error");
+    };
+  }
+}

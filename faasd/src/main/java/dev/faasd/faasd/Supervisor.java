@@ -1,0 +1,272 @@
+package dev.faasd.faasd;
+
+import dev.faasd.workload.Instance;
+import dev.faasd.workload.TaskState;
+import dev.faasd.workload.Watch;
+import dev.faasd.workload.WorkloadEvent;
+import dev.faasd.workload.WorkloadException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps the core services running: adopts those that run unchanged, replaces changed ones, removes
+ * those that are no longer in the file, starts what is missing in order, and starts again what
+ * ends. All decisions are made on one thread, one after another; a service that cannot be started
+ * is tried again later and holds up nobody else.
+ */
+final class Supervisor implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Supervisor.class.getName());
+
+  /** How often all services are looked at, should an event have been lost. */
+  private static final Duration ROUND = Duration.ofSeconds(10);
+
+  /** How long the end of the supervisor waits for what it does at the moment. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final ServiceRunner runner;
+  private final HostsFile hosts;
+  private final List<Service> services;
+  private final InstantSource clock;
+  private final Map<String, Supervised> supervised = new LinkedHashMap<>();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("supervisor").factory());
+  private Optional<Watch> watch = Optional.empty();
+  private boolean stopping;
+
+  /**
+   * Touches nothing yet.
+   *
+   * @param services in start order
+   */
+  Supervisor(ServiceRunner runner, HostsFile hosts, List<Service> services, InstantSource clock) {
+    this.runner = runner;
+    this.hosts = hosts;
+    this.services = List.copyOf(services);
+    this.clock = clock;
+    services.forEach(service -> supervised.put(service.name(), new Supervised(service)));
+  }
+
+  /**
+   * Makes the host what the file says; returns when each service has been tried once.
+   *
+   * @param ending once done, nothing more is started
+   */
+  void start(Future<?> ending) {
+    await(thread.submit(() -> startAll(ending)));
+    var _ =
+        thread.scheduleWithFixedDelay(
+            guarded(this::check), ROUND.toSeconds(), ROUND.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /**
+   * Stops and removes all services, those that depend on others first.
+   *
+   * @return whether all are gone
+   */
+  boolean stop() {
+    return await(thread.submit(this::stopAll));
+  }
+
+  /** Stops supervising; the services run on. Idempotent. */
+  @Override
+  public void close() {
+    watch.ifPresent(Watch::close);
+    thread.shutdownNow();
+    try {
+      if (!thread.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.log(Level.WARNING, "the supervisor is still busy with a service");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void startAll(Future<?> ending) {
+    watch = Optional.of(runner.workloads().watch(this::heard));
+    Map<String, Instance> found = runner.list();
+    for (Instance instance : found.values()) {
+      if (instance.running()) {
+        // first of all, as who writes a log that nobody reads will block
+        runner.workloads().adopt(instance.id());
+        if (supervised.containsKey(instance.id().name())) {
+          instance.address().ifPresent(address -> hosts.put(instance.id().name(), address));
+        }
+      }
+    }
+    hosts.write();
+    for (String name : found.keySet()) {
+      if (!supervised.containsKey(name)) {
+        LOG.log(Level.INFO, "removing {0}, which is no longer in the file", name);
+        runner.remove(name);
+      }
+    }
+    runner.collect(services);
+    for (Supervised one : supervised.values()) {
+      if (ending.isDone()) {
+        return;
+      }
+      attempt(one);
+    }
+  }
+
+  private void attempt(Supervised one) {
+    String name = one.service.name();
+    try {
+      Instance instance = runner.ensure(one.service, one.broken);
+      one.backoff.started(clock.instant());
+      one.broken = false;
+      instance.address().ifPresent(address -> hosts.put(name, address));
+    } catch (WorkloadException | UncheckedIOException e) {
+      one.broken = true;
+      Duration wait = later(one);
+      LOG.log(
+          Level.ERROR,
+          "cannot start {0}: {1}; trying again in {2} s",
+          name,
+          e.getMessage(),
+          wait.toSeconds());
+    }
+  }
+
+  private void heard(WorkloadEvent event) {
+    switch (event) {
+      case WorkloadEvent.Exited exited
+          when exited.id().namespace().equals(runner.specs().namespace()) ->
+          thread.execute(guarded(() -> ended(exited)));
+      case WorkloadEvent.Exited _ -> {}
+      case WorkloadEvent.Reconnected _ -> thread.execute(guarded(this::check));
+    }
+  }
+
+  private void ended(WorkloadEvent.Exited event) {
+    Supervised one = supervised.get(event.id().name());
+    if (one != null && !runner.isRunning(one.service)) {
+      ended(one, event.exitCode(), event.outOfMemory() ? ", out of memory" : "");
+    }
+  }
+
+  private void ended(Supervised one, int exitCode, String why) {
+    if (stopping || one.pending || one.finished) {
+      return;
+    }
+    String name = one.service.name();
+    if (one.service.restart().restarts(exitCode, one.backoff.failures())) {
+      Duration wait = later(one);
+      LOG.log(
+          Level.WARNING,
+          "{0} ended with code {1}{2}; starting it again in {3} s",
+          name,
+          exitCode,
+          why,
+          wait.toSeconds());
+    } else {
+      one.finished = true;
+      LOG.log(
+          Level.INFO,
+          "{0} ended with code {1}{2}; its restart policy is {3}",
+          name,
+          exitCode,
+          why,
+          one.service.restart());
+    }
+  }
+
+  private Duration later(Supervised one) {
+    Duration wait = one.backoff.failed(clock.instant());
+    one.pending = true;
+    var _ =
+        thread.schedule(
+            guarded(
+                () -> {
+                  one.pending = false;
+                  attempt(one);
+                }),
+            wait.toMillis(),
+            TimeUnit.MILLISECONDS);
+    return wait;
+  }
+
+  private void check() {
+    Map<String, Instance> found = runner.list();
+    for (Supervised one : supervised.values()) {
+      Instance instance = found.get(one.service.name());
+      if (instance != null && instance.running()) {
+        instance.address().ifPresent(address -> hosts.put(one.service.name(), address));
+      } else if (instance != null && instance.state() instanceof TaskState.Stopped stopped) {
+        ended(one, stopped.exitCode(), "");
+      } else {
+        ended(one, 255, ", or was removed");
+      }
+    }
+  }
+
+  private boolean stopAll() {
+    stopping = true;
+    boolean allGone = true;
+    for (List<Service> group : StartOrder.stopGroups(services)) {
+      List<CompletableFuture<Boolean>> stops =
+          group.stream()
+              .map(
+                  service ->
+                      CompletableFuture.supplyAsync(
+                          () -> remove(service), task -> Thread.ofVirtual().start(task)))
+              .toList();
+      for (CompletableFuture<Boolean> stop : stops) {
+        allGone &= stop.join();
+      }
+    }
+    return allGone;
+  }
+
+  private boolean remove(Service service) {
+    try {
+      LOG.log(Level.INFO, "stopping {0}", service.name());
+      runner.remove(service.name());
+      hosts.remove(service.name());
+      return true;
+    } catch (WorkloadException | UncheckedIOException e) {
+      LOG.log(Level.ERROR, "cannot stop {0}: {1}", service.name(), e.getMessage());
+      return false;
+    }
+  }
+
+  /** One failed look must not end all later ones. */
+  private static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (WorkloadException e) {
+        LOG.log(Level.WARNING, "cannot look after the services now: {0}", e.getMessage());
+      } catch (RuntimeException e) {
+        LOG.log(Level.ERROR, "looking after the services failed", e);
+      }
+    };
+  }
+
+  private static <T> T await(Future<T> task) {
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}

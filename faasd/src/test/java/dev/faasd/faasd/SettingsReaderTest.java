@@ -1,0 +1,69 @@
+package dev.faasd.faasd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsReaderTest {
+  @Test
+  void everythingHasADefault() {
+    Settings settings = SettingsReader.read(List.of(), Map.of()).settings();
+
+    assertEquals(Path.of("/run/containerd/containerd.sock"), settings.containerd());
+    assertEquals(Path.of("/var/lib/faasd/secrets"), settings.secrets());
+    assertEquals(Path.of("/run/faasd/provider/provider.sock"), settings.providerSocket());
+    assertEquals("openfaas0", settings.bridge());
+    assertEquals(8081, settings.port());
+    assertEquals(Duration.ofSeconds(60), settings.serviceTimeout());
+  }
+
+  @Test
+  void aFlagIsStrongerThanAVariableAndThatThanTheOriginalsName() {
+    Map<String, String> environment =
+        Map.of("FAASD_PORT", "2", "port", "1", "sock", "/old", "secret_mount_path", "/s");
+
+    SettingsReader.CommandLine line =
+        SettingsReader.read(List.of("up", "--port", "3", "--dir=/d", "-f", "x"), environment);
+
+    assertEquals(3, line.settings().port());
+    assertEquals(2, SettingsReader.read(List.of(), environment).settings().port());
+    assertEquals(Path.of("/old"), line.settings().containerd());
+    assertEquals(Path.of("/d/images"), line.settings().images());
+    assertEquals(Path.of("/s"), line.settings().secrets());
+    assertEquals(List.of("up", "-f", "x"), line.rest());
+  }
+
+  @Test
+  void tellsAllProblemsWithTheirSource() {
+    UsageException refusal =
+        assertThrows(
+            UsageException.class,
+            () ->
+                SettingsReader.read(
+                    List.of("--dir", "relative", "--service-timeout=soon", "--bridge"),
+                    Map.of("port", "99999", "FAASD_LOG_LEVEL", "loud")));
+
+    assertEquals(
+        List.of(
+            "--bridge needs a value",
+            "--dir: \"relative\" must be an absolute path",
+            "--service-timeout: \"soon\" is no duration such as 60s, 500ms, 5m or 1h",
+            "FAASD_LOG_LEVEL: \"loud\" is none of debug, info, warning, error",
+            "port: \"99999\" is no port; ports are 1 to 65535"),
+        refusal.getMessage().lines().sorted().toList());
+  }
+
+  @Test
+  void theHelpNamesEverySetting() {
+    for (Setting setting : Setting.values()) {
+      assertTrue(Setting.help().contains(setting.flag() + " "), setting::flag);
+      assertTrue(Setting.help().contains(setting.variables().getLast()), setting::flag);
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package dev.faasd.faasd;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.faasd.workload.Instance;
+import dev.faasd.workload.WorkloadEvent;
+import dev.faasd.workload.WorkloadId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SupervisorTest {
+  private static final CompletableFuture<Ending> NOT_ENDING = new CompletableFuture<>();
+  private static final String THREE =
+      """
+      services:
+        web: {image: web, depends_on: [db, cache]}
+        db: {image: db}
+        cache: {image: cache}
+      """;
+
+  @TempDir Path directory;
+  private final FakeWorkloads workloads = new FakeWorkloads();
+  private final List<Supervisor> supervisors = new ArrayList<>();
+
+  @AfterEach
+  void closeAll() {
+    supervisors.forEach(Supervisor::close);
+  }
+
+  @Test
+  void startsInOrderAndStopsInReverse() throws IOException {
+    Supervisor supervisor = start(THREE);
+
+    assertEquals(
+        List.of("collect all but [cache, db, web]", "run db", "run cache", "run web"),
+        workloads.calls());
+    assertEquals(
+        """
+        127.0.0.1\tlocalhost
+        10.0.0.1\tfaasd-provider
+        10.0.0.102\tcache
+        10.0.0.101\tdb
+        10.0.0.103\tweb
+        """,
+        Files.readString(directory.resolve("hosts")));
+
+    assertTrue(supervisor.stop());
+
+    List<String> stops = workloads.calls();
+    assertEquals("delete web", stops.getFirst());
+    assertEquals(List.of("delete cache", "delete db"), stops.stream().skip(1).sorted().toList());
+    assertEquals(
+        "127.0.0.1\tlocalhost\n10.0.0.1\tfaasd-provider\n",
+        Files.readString(directory.resolve("hosts")));
+  }
+
+  @Test
+  void adoptsWhatRunsUnchanged() throws IOException {
+    start(THREE).close();
+    String hosts = Files.readString(directory.resolve("hosts"));
+    workloads.calls();
+
+    start(THREE);
+
+    assertEquals(
+        List.of("adopt cache", "adopt db", "adopt web", "collect all but [cache, db, web]"),
+        workloads.calls());
+    assertEquals(hosts, Files.readString(directory.resolve("hosts")));
+  }
+
+  @Test
+  void replacesWhatHasChangedAndRemovesWhatIsNotInTheFile() {
+    start(THREE).close();
+    workloads.calls();
+
+    start(
+        """
+        services:
+          db: {image: db}
+          web: {image: web, environment: {A: 1}}
+        """);
+
+    assertEquals(
+        List.of(
+            "adopt cache",
+            "adopt db",
+            "adopt web",
+            "delete cache",
+            "collect all but [db, web]",
+            "delete web",
+            "run web"),
+        workloads.calls());
+  }
+
+  @Test
+  void aChangedFileThatIsOnlyReadCountsAsChanged() throws IOException {
+    Files.writeString(directory.resolve("web.conf"), "old");
+    String compose = "services: {web: {image: web, volumes: ['./web.conf:/web.conf:ro']}}";
+    start(compose).close();
+    Files.writeString(directory.resolve("web.conf"), "new");
+    workloads.calls();
+
+    start(compose);
+
+    assertEquals(
+        List.of("adopt web", "collect all but [web]", "delete web", "run web"), workloads.calls());
+  }
+
+  @Test
+  void restartsWhatEnds() {
+    start(THREE);
+    workloads.calls();
+
+    workloads.end(id("db"), 137);
+
+    await().until(() -> workloads.calls().contains("start db"));
+    assertTrue(workloads.find(id("db")).orElseThrow().running());
+  }
+
+  @Test
+  void respectsTheRestartPolicy() {
+    Supervisor supervisor =
+        start(
+            """
+            services:
+              never: {image: i, restart: "no"}
+              failure: {image: i, restart: on-failure}
+              always: {image: i}
+            """);
+    workloads.calls();
+
+    workloads.end(id("never"), 1);
+    workloads.end(id("failure"), 0);
+    workloads.end(id("always"), 0);
+
+    await().until(() -> workloads.find(id("always")).map(Instance::running).orElseThrow());
+    assertEquals(List.of("start always"), workloads.calls());
+    workloads.listeners().forEach(l -> l.event(new WorkloadEvent.Reconnected()));
+    assertTrue(supervisor.stop(), "behind the look that the reconnection caused");
+    assertTrue(workloads.calls().stream().noneMatch(call -> call.startsWith("start")));
+  }
+
+  @Test
+  void runsAgainWhatSomebodyRemoved() {
+    start(THREE);
+    workloads.delete(id("db"), ServiceRunner.GRACE);
+    await().until(() -> workloads.find(id("db")).map(Instance::running).orElse(false));
+  }
+
+  @Test
+  void whatCannotBeStartedHoldsUpNobodyAndIsMadeAnewLater() {
+    workloads.startable("db", false);
+
+    start(THREE);
+
+    assertEquals(
+        List.of("collect all but [cache, db, web]", "run db", "run cache", "run web"),
+        workloads.calls().subList(0, 4));
+    workloads.startable("db", true);
+    await().until(() -> workloads.find(id("db")).map(Instance::running).orElse(false));
+  }
+
+  @Test
+  void startsNothingMoreOnceItIsToEnd() {
+    Supervisor supervisor = supervise(THREE);
+
+    supervisor.start(CompletableFuture.completedFuture(Ending.STOP));
+
+    assertEquals(List.of("collect all but [cache, db, web]"), workloads.calls());
+  }
+
+  @Test
+  void whatItStopsItDoesNotRestart() {
+    Supervisor supervisor = start(THREE);
+
+    supervisor.stop();
+    workloads.calls();
+    supervisor.stop();
+
+    assertTrue(workloads.calls().stream().allMatch(call -> call.startsWith("delete")));
+    assertFalse(workloads.find(id("db")).isPresent());
+  }
+
+  @Test
+  void closedItLeavesAllRunningAndHearsNothing() {
+    Supervisor supervisor = start(THREE);
+
+    supervisor.close();
+    supervisor.close();
+
+    assertEquals(List.of(), workloads.listeners());
+    assertTrue(workloads.list("test").stream().allMatch(Instance::running));
+  }
+
+  private static WorkloadId id(String name) {
+    return new WorkloadId("test", name);
+  }
+
+  private Supervisor start(String compose) {
+    Supervisor supervisor = supervise(compose);
+    supervisor.start(NOT_ENDING);
+    return supervisor;
+  }
+
+  private Supervisor supervise(String compose) {
+    ComposeFile file = read(compose);
+    Path hosts = directory.resolve("hosts");
+    ServiceSpecs specs =
+        new ServiceSpecs(
+            "test",
+            hosts,
+            directory.resolve("resolv.conf"),
+            new ServiceFiles(directory.resolve("copies"), file.secrets()));
+    Supervisor supervisor =
+        new Supervisor(
+            new ServiceRunner(workloads, specs),
+            new HostsFile(hosts, "10.0.0.1"),
+            file.services(),
+            InstantSource.system());
+    supervisors.add(supervisor);
+    return supervisor;
+  }
+
+  private ComposeFile read(String compose) {
+    try {
+      return ComposeReader.read(
+          Files.writeString(directory.resolve("docker-compose.yaml"), compose), Map.of(), Map.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
