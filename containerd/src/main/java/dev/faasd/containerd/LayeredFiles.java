@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -91,27 +91,33 @@ final class LayeredFiles {
         .toList();
   }
 
-  /** In the uppermost layer that has it, unless one above says that it is deleted. */
+  /**
+   * Where overlayfs would find it. What is no directory, such as a link or the mark of a deleted
+   * file, hides what the layers below have under that name: a link is never followed on the way.
+   */
   private Optional<Path> locate(Iterable<String> path) throws IOException {
     for (Path layer : layers) {
       Path below = layer;
+      boolean present = true;
       for (String part : path) {
-        below = below.resolve(part);
-        if (isWhiteout(below)) {
+        if (!attributes(below).isDirectory()) {
           return Optional.empty();
         }
+        below = below.resolve(part);
+        present = Files.exists(below, LinkOption.NOFOLLOW_LINKS);
+        if (!present) {
+          break;
+        }
       }
-      if (Files.exists(below, LinkOption.NOFOLLOW_LINKS)) {
-        return Optional.of(below);
+      if (present) {
+        // Overlayfs marks a deleted file by a character device.
+        return attributes(below).isOther() ? Optional.empty() : Optional.of(below);
       }
     }
     return Optional.empty();
   }
 
-  /** Overlayfs' mark of a deleted file: a character device. */
-  private static boolean isWhiteout(Path file) throws IOException {
-    return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-        && Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-            .isOther();
+  private static BasicFileAttributes attributes(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 }
