@@ -23,7 +23,7 @@ find /sys/fs/cgroup -type d 2>/dev/null | grep -E 'openfaas|faasd' | list cgroup
 
 # Ours and what we run, by name.
 ps -eo comm=,args= | awk '/^(containerd|runc|nats-server|prometheus|runsv|svlogd|function|nginx)/ || /dev\.faasd\.|\/faasd\/.*lib\// {
-  gsub(/ -id [^ ]*/, ""); if (!/surefire|awk/) print }' | list process
+  gsub(/ -id [^ ]*/, ""); if (!/surefire|awk|defunct/) print }' | list process
 
 find /run /tmp /etc/cni /var/lib/cni -maxdepth 2 \( -name '*faasd*' -o -name '*openfaas*' \) 2>/dev/null | list path || true
 echo "ip_forward: $(cat /proc/sys/net/ipv4/ip_forward)"

@@ -1,24 +1,24 @@
 # shellcheck shell=bash
 # How the quickstart takes everything away again. The daemons clean up after themselves when they are asked to end; what is done
-# here beyond that also works after they were killed, or never came up. Every step may be repeated. Sourced, after lib.sh.
+# here beyond that also works after they were killed, or never came up. Every step may be repeated. Sourced by
+# instance.sh.
 
 # shellcheck source=hack/places.sh
 . "${root:?}/hack/places.sh"
 
 remove_all() {
   step "stopping"
-  unsupervise faasd-provider
-  unsupervise faasd
+  unsupervise "$instance-provider"
+  unsupervise "$instance"
   remove_containers "$(containerd_socket)"
-  unsupervise faasd-containerd
-  end_supervision
+  unsupervise "$instance-containerd"
   end_shims
   step "removing"
   unmount_below "$run_dir" "$own_containerd"
   remove_rules
   ip link delete "$bridge" 2>/dev/null || true
   ! grep -qs '"faasd' "$conflist" || rm "$conflist"
-  rm -rf --one-file-system "${place:?}" "${run_dir:?}" "${own_containerd:?}" /var/lib/cni/networks/openfaas-cni-bridge
+  rm -rf --one-file-system "${place:?}" "${run_dir:?}" "${own_containerd:?}" "/var/lib/cni/networks/${network:?}"
   remove_cgroups
 }
 

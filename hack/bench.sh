@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# hack/bench.sh [NAME…]: benchmarks, each beside a reference in the same run, one JSON line a figure on standard output.
+#   warm   calls of a warm function through the gateway, beside nginx as a container on the same bridge, published in the same
+#          way, in front of the same function (one worker a core, upstream connections kept, no access log)
+# They run on a faasd of their own, from this tree, which is removed afterwards.
+# BENCH_ROUNDS (5) and BENCH_SECONDS (5, a measurement) make it longer or shorter.
+set -euo pipefail
+export FAASD_INSTANCE=faasd-bench
+# shellcheck source=hack/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=hack/instance.sh
+. "$root/hack/instance.sh"
+
+rounds=${BENCH_ROUNDS:-5}
+seconds=${BENCH_SECONDS:-5}
+nginx_port=18082
+scratch=$(mktemp -d)
+
+finish() {
+  rm -rf "$scratch"
+  remove_all
+  purge
+}
+
+# The nanoseconds of CPU that the container of a process has used.
+cpu_nanos() {
+  local group
+  if group=$(grep -oPm1 '[:,]cpuacct[,:].*?\K/.*' "/proc/$1/cgroup"); then
+    cat "/sys/fs/cgroup/cpuacct$group/cpuacct.usage"
+  else
+    group=$(sed -n 's/^0:://p' "/proc/$1/cgroup")
+    awk '/^usage_usec/ { print $2 * 1000 }' "/sys/fs/cgroup$group/cpu.stat"
+  fi
+}
+
+# task_pid NAMESPACE PREFIX: the process of the running task whose id begins so
+task_pid() { ctr -a "$(containerd_socket)" -n "$1" tasks list | awk -v prefix="$2" 'index($1, prefix) == 1 && $3 == "RUNNING" { print $2 }'; }
+
+# measure CONNECTIONS URL PID: "requests-per-second p50 p95 p99 cpu-per-request requests", times in microseconds
+measure() {
+  local before after line requests micros p50 p95 p99 errors
+  before=$(cpu_nanos "$3")
+  line=$(wrk -t1 -c"$1" -d"${seconds}s" -s "$root/hack/wrk.lua" "$2" | tail -1)
+  after=$(cpu_nanos "$3")
+  read -r requests micros p50 p95 p99 errors <<<"$line"
+  [ "${errors:-1}" = 0 ] || die "wrk saw errors: $line"
+  awk -v n="$requests" -v micros="$micros" -v p="$p50 $p95 $p99" -v cpu=$((after - before)) \
+    'BEGIN { printf "%.0f %s %.2f %d\n", n / micros * 1e6, p, cpu / 1000 / n, n }'
+}
+
+# of COLUMN QUANTILE ROWS: a quantile of one column, nearest rank
+of() { sort -n -k"$1,$1" "$3" | awk -v c="$1" -v q="$2" '{ v[NR] = $c } END { i = int(q * NR + 0.999999); print v[i < 1 ? 1 : i] }'; }
+
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f", a / b }'; }
+
+# figure NAME UNIT N P50 P95 P99 REFERENCE_P50
+figure() {
+  printf '{"name":"%s","unit":"%s","n":%s,"p50":%s,"p95":%s,"p99":%s,"reference_p50":%s,"ratio":%s}\n' "$@" "$(ratio "$4" "$7")"
+}
+
+# Where the only replica of a function listens, by the routing stream's first line.
+function_address() {
+  { curl -sN -m 5 -u "admin:$(password)" "http://127.0.0.1:$provider_port/system/routes" || true; } | head -1 |
+    grep -o '"name":"'"$1"'".*' | grep -om1 '"address":"[^"]*"' | head -1 | cut -d'"' -f4
+}
+
+start_nginx() {
+  local address
+  address=$(function_address hello)
+  cat >"$data/nginx.conf" <<END
+user root;
+daemon off;
+worker_processes auto;
+worker_rlimit_nofile 65536;
+pid /run/nginx.pid;
+error_log /dev/stderr;
+events { worker_connections 8192; }
+http {
+  access_log off;
+  keepalive_requests 100000000;
+  upstream function { server $address:8080; keepalive 128; keepalive_requests 100000000; }
+  server {
+    listen 80;
+    location /function/hello {
+      proxy_pass http://function/;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_set_header X-Forwarded-For \$remote_addr;
+    }
+  }
+}
+END
+  awk -v port=$nginx_port '{ print } /^services:/ {
+    print "  nginx:\n    image: localhost/faasd/nginx:dev\n    ports:\n      - \"" port ":80\""
+    print "    volumes:\n      - ./nginx.conf:/etc/nginx/nginx.conf:ro\n" }' "$root/docker-compose.yaml" >"$data/docker-compose.yaml"
+  unsupervise "$instance"
+  start_daemons
+  wait_for nginx 60 curl -sf -m 2 -o /dev/null "http://127.0.0.1:$nginx_port/function/hello" || die "nginx does not answer"
+}
+
+warm() {
+  local round connections who url pid c
+  step "warming up"
+  wrk -t1 -c16 -d"$((seconds * 3))s" "$gateway/function/hello" >/dev/null
+  for round in $(seq "$rounds"); do
+    for connections in 1 16 64; do
+      step "warm, round $round of $rounds, $connections connections"
+      for who in gateway nginx; do
+        url=$gateway/function/hello
+        [ $who = gateway ] || url=http://127.0.0.1:$nginx_port/function/hello
+        pid=$(task_pid openfaas $who)
+        measure $connections "$url" "$pid" >>"$scratch/$who.$connections"
+      done
+    done
+  done
+  for connections in 1 16 64; do
+    c=warm.connections-$connections
+    local ours=$scratch/gateway.$connections theirs=$scratch/nginx.$connections n
+    n=$(awk '{ n += $6 } END { print n }' "$ours")
+    figure $c.throughput requests/s "$rounds" "$(of 1 0.5 "$ours")" "$(of 1 0.95 "$ours")" "$(of 1 0.99 "$ours")" "$(of 1 0.5 "$theirs")"
+    figure $c.latency us "$n" "$(of 2 0.5 "$ours")" "$(of 3 0.5 "$ours")" "$(of 4 0.5 "$ours")" "$(of 2 0.5 "$theirs")"
+    figure $c.cpu-per-request us "$rounds" "$(of 5 0.5 "$ours")" "$(of 5 0.95 "$ours")" "$(of 5 0.99 "$ours")" "$(of 5 0.5 "$theirs")"
+  done
+}
+
+need_root "$@"
+[ $# -gt 0 ] || set -- warm
+for name in "$@"; do
+  [ "$name" = warm ] || die "unknown benchmark: $name (warm)"
+done
+need_packages wrk
+"$root/hack/images.sh" nginx
+trap finish EXIT
+remove_all
+start_instance
+deploy hello localhost/faasd/hello:dev
+start_nginx
+for name in "$@"; do
+  "$name"
+done

@@ -1,0 +1,130 @@
+# shellcheck shell=bash
+# Builds and starts a faasd on this machine: the quickstart's, or another that keeps to other places. Sourced, after lib.sh.
+
+# shellcheck source=hack/supervise.sh
+. "${root:?}/hack/supervise.sh"
+# shellcheck source=hack/remove.sh
+. "$root/hack/remove.sh"
+
+answers() { ctr --connect-timeout 2s -a "$1" version >/dev/null 2>&1; }
+
+# The containerd in use: the machine's own if it runs, else ours.
+containerd_socket() {
+  if answers "$system_containerd"; then echo "$system_containerd"; else echo "$own_containerd/containerd.sock"; fi
+}
+
+gateway_answers() { curl -sf -m 2 -o /dev/null "$gateway/healthz"; }
+
+is_up() { supervised "$instance" && supervised "$instance-provider" && gateway_answers; }
+
+password() { cat "$data/secrets/basic-auth-password"; }
+
+# system METHOD PATH [BODY]: a request to the administrators' side; prints the answer, fails unless it is a 2xx
+system() {
+  local answer status
+  answer=$(curl -sS -m 60 -u "admin:$(password)" -X "$1" "$gateway/system/$2" -w '\n%{http_code}' \
+    -H 'Content-Type: application/json' ${3:+--data "$3"})
+  status=${answer##*$'\n'}
+  echo "${answer%$'\n'*}"
+  [[ $status == 2* ]]
+}
+
+# wait_for WHAT SECONDS COMMAND…: until the command succeeds; says so every few seconds
+wait_for() {
+  local what=$1 end=$((SECONDS + $2)) told=$SECONDS
+  shift 2
+  until "$@"; do
+    [ "$SECONDS" -lt "$end" ] || return 1
+    [ $((SECONDS - told)) -lt 5 ] || { step "waiting for $what"; told=$SECONDS; }
+    sleep 0.2
+  done
+}
+
+install_packages() {
+  need_packages containerd runc containernetworking-plugins iptables nftables iproute2 procps curl ca-certificates
+  under_systemd || need_packages runit
+}
+
+build() {
+  need_maven
+  maven_package
+  "$root/hack/images.sh"
+}
+
+# Files that people may edit are copied once; then theirs are kept.
+put_files() {
+  local file
+  mkdir -p "$data/images" "$place"
+  for file in docker-compose.yaml prometheus.yml nats.conf; do
+    [ -e "$data/$file" ] || cp "$root/$file" "$data/$file"
+    cmp -s "$root/$file" "$data/$file" || step "$data/$file differs from this tree's and is kept"
+  done
+  [ -e "$data/.env" ] || cat >"$data/.env" <<END
+# Images made on this machine, in place of the public ones that docker-compose.yaml names.
+NATS_IMAGE=localhost/faasd/nats:dev
+PROMETHEUS_IMAGE=localhost/faasd/prometheus:dev
+GATEWAY_IMAGE=$(image_name "$root/gateway/target/gateway.tar")
+GATEWAY_PORT=$gateway_port
+PROMETHEUS_PORT=$prometheus_port
+END
+  for file in "$root"/target/images/*.tar "$root/gateway/target/gateway.tar"; do
+    cmp -s "$file" "$data/images/${file##*/}" || install -m 644 "$file" "$data/images/"
+  done
+  # A copy: a build must not change the files of a running program.
+  rm -rf "$place/dist"
+  cp -r "$root/faasd/target/dist" "$place/dist"
+}
+
+image_name() { tar -xOf "$1" index.json | grep -o '"org.opencontainers.image.ref.name" *: *"[^"]*"' | cut -d'"' -f4; }
+
+start_containerd() {
+  answers "$(containerd_socket)" && return
+  step "starting a containerd of our own"
+  mkdir -p "$own_containerd" "$place"
+  cat >"$place/containerd.toml" <<END
+version = 2
+root = "$own_containerd_data"
+state = "$own_containerd/state"
+disabled_plugins = ["io.containerd.grpc.v1.cri"]
+[grpc]
+address = "$own_containerd/containerd.sock"
+END
+  supervise "$instance-containerd" "$(command -v containerd)" --config "$place/containerd.toml"
+  wait_for containerd 60 answers "$own_containerd/containerd.sock" ||
+    die "containerd does not answer; see $(log_of "$instance-containerd")"
+}
+
+# start_daemon NAME COMMAND
+start_daemon() {
+  supervised "$1" && return
+  step "starting $1"
+  supervise "$1" env "JAVA_HOME=$JAVA_HOME" "$place/dist/bin/faasd" "$2" --containerd "$(containerd_socket)" --dir "$data" \
+    --provider-dir "$provider_data" --run-dir "$run_dir" --log-dir "$log_dir" --conflist "$conflist" --network "$network" \
+    --bridge "$bridge" --subnet "$subnet" --port "$provider_port"
+}
+
+start_daemons() {
+  start_daemon "$instance-provider" provider
+  start_daemon "$instance" up
+  wait_for "the gateway" 120 gateway_answers ||
+    die "the gateway does not answer at $gateway; see $(log_of "$instance") and $(log_of "$instance-provider")"
+}
+
+# deploy NAME IMAGE: deploys or updates a function and waits until it answers
+deploy() {
+  local method=POST answer
+  system GET "function/$1" >/dev/null && method=PUT
+  step "deploying the function $1"
+  answer=$(system $method functions '{"service": "'"$1"'", "image": "'"$2"'"}') || die "deploying $1 failed: $answer"
+  wait_for "the function $1" 30 curl -sf -m 5 -o /dev/null "$gateway/function/$1" ||
+    die "$1 does not answer; see $(log_of "$instance-provider")"
+}
+
+# Everything, up to a gateway that answers.
+start_instance() {
+  install_packages
+  build
+  put_files
+  start_containerd
+  start_daemons
+}
