@@ -156,7 +156,7 @@ final class PrivateFaasd implements AutoCloseable {
   }
 
   private void writeFiles(Path data, Path gatewayImage) throws IOException {
-    for (String name : List.of("prometheus.yml", "nats.conf", "resolv.conf")) {
+    for (String name : List.of("prometheus.yml", "nats.conf")) {
       Files.copy(ROOT.resolve(name), data.resolve(name));
     }
     Files.copy(ROOT.resolve("docker-compose.yaml"), data.resolve("docker-compose.yaml"));
