@@ -80,6 +80,7 @@ final class ContentWrite {
     }
     exchange(call, request(WriteAction.COMMIT).setOffset(offset).putAllLabels(labels));
     call.halfClose();
+    call.read(); // The end of the stream, which gives back what gRPC holds for it.
     return !elsewhere;
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -93,7 +94,7 @@ final class DockerSave {
   private Digest hash(String name) throws IOException {
     MessageDigest sha256 = Digest.sha256();
     try (InputStream bytes = new DigestInputStream(file.open(name), sha256)) {
-      bytes.skipNBytes(file.size(name));
+      bytes.transferTo(OutputStream.nullOutputStream());
     }
     return Digest.of(sha256.digest());
   }

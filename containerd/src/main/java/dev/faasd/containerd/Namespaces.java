@@ -3,7 +3,6 @@ package dev.faasd.containerd;
 import com.google.protobuf.FieldMask;
 import dev.faasd.containerd.stubs.CreateNamespaceRequest;
 import dev.faasd.containerd.stubs.DeleteNamespaceRequest;
-import dev.faasd.containerd.stubs.GetNamespaceRequest;
 import dev.faasd.containerd.stubs.ListNamespacesRequest;
 import dev.faasd.containerd.stubs.NamespaceMessage;
 import dev.faasd.containerd.stubs.NamespacesGrpc;
@@ -15,10 +14,21 @@ import java.util.Optional;
 
 /** containerd's namespaces and their labels. */
 public final class Namespaces {
+  private final Connection connection;
   private final Client<NamespacesBlockingV2Stub> client;
 
   Namespaces(Connection connection) {
-    this.client = new Client<>(connection, Scope.NONE, NamespacesGrpc::newBlockingV2Stub);
+    this.connection = connection;
+    this.client = client(Scope.NONE);
+  }
+
+  private Client<NamespacesBlockingV2Stub> client(Scope scope) {
+    return new Client<>(connection, scope, NamespacesGrpc::newBlockingV2Stub);
+  }
+
+  /** A change is told as an event, and 1.6 wants to know in what namespace that happens. */
+  private Client<NamespacesBlockingV2Stub> changing(String name) {
+    return client(Scope.of(name));
   }
 
   /** A namespace as it was when asked for. */
@@ -47,16 +57,9 @@ public final class Namespaces {
         .toList();
   }
 
-  /** Nothing if there is none of that name. */
+  /** Nothing if there is none of that name. By the list: 1.6 describes what does not exist. */
   public Optional<Namespace> find(String name) {
-    return Failures.ifFound(
-        () ->
-            Namespace.fromMessage(
-                client
-                    .call(
-                        "look at namespace " + name,
-                        stub -> stub.get(GetNamespaceRequest.newBuilder().setName(name).build()))
-                    .getNamespace()));
+    return list().stream().filter(namespace -> namespace.name().equals(name)).findFirst();
   }
 
   /**
@@ -66,25 +69,27 @@ public final class Namespaces {
    * @throws ContainerdException.InvalidArgument for a name or label that containerd refuses
    */
   public void create(String name, Map<String, String> labels) {
-    client.call(
-        "create namespace " + name,
-        stub ->
-            stub.create(
-                CreateNamespaceRequest.newBuilder()
-                    .setNamespace(new Namespace(name, labels).toMessage())
-                    .build()));
+    changing(name)
+        .call(
+            "create namespace " + name,
+            stub ->
+                stub.create(
+                    CreateNamespaceRequest.newBuilder()
+                        .setNamespace(new Namespace(name, labels).toMessage())
+                        .build()));
   }
 
   /** Sets one label, leaves the others; an empty value removes it. */
   public void label(String name, String key, String value) {
-    client.call(
-        "label namespace " + name,
-        stub ->
-            stub.update(
-                UpdateNamespaceRequest.newBuilder()
-                    .setNamespace(new Namespace(name, Map.of(key, value)).toMessage())
-                    .setUpdateMask(FieldMask.newBuilder().addPaths("labels." + key))
-                    .build()));
+    changing(name)
+        .call(
+            "label namespace " + name,
+            stub ->
+                stub.update(
+                    UpdateNamespaceRequest.newBuilder()
+                        .setNamespace(new Namespace(name, Map.of(key, value)).toMessage())
+                        .setUpdateMask(FieldMask.newBuilder().addPaths("labels." + key))
+                        .build()));
   }
 
   /**
@@ -96,8 +101,10 @@ public final class Namespaces {
   public boolean delete(String name) {
     return Failures.wasFound(
         () ->
-            client.call(
-                "delete namespace " + name,
-                stub -> stub.delete(DeleteNamespaceRequest.newBuilder().setName(name).build())));
+            changing(name)
+                .call(
+                    "delete namespace " + name,
+                    stub ->
+                        stub.delete(DeleteNamespaceRequest.newBuilder().setName(name).build())));
   }
 }

@@ -135,7 +135,7 @@ public final class Tasks {
    * Removes a task that has ended or was never started, and with it its shim.
    *
    * @return how it ended; nothing if there was none
-   * @throws ContainerdException.FailedPrecondition if it runs
+   * @throws ContainerdException if it runs
    */
   public Optional<Exit> delete(String containerId) {
     return Failures.ifFound(

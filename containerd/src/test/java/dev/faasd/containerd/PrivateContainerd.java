@@ -1,0 +1,141 @@
+package dev.faasd.containerd;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A containerd of a test's own: root, state and socket in a directory of its own. Needs root and
+ * containerd and runc on the PATH. Closing it removes all that it made, running containers
+ * included; what a test run that crashed left is removed when the next one starts.
+ *
+ * <p>runc's state is shared by all containerds of a machine, by namespace: tests use {@link
+ * #newNamespace}.
+ */
+public final class PrivateContainerd implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(30);
+
+  private final PrivateDirectory directory;
+  private final Containerd client;
+  private Process process;
+
+  private PrivateContainerd(PrivateDirectory directory) throws IOException {
+    this.directory = directory;
+    this.client = Containerd.connect(socket());
+    this.process = launch();
+  }
+
+  /** Returns when it answers. */
+  public static PrivateContainerd start() {
+    try {
+      PrivateDirectory directory = PrivateDirectory.create();
+      Files.writeString(directory.path().resolve("config.toml"), config(directory.path()));
+      PrivateContainerd started = new PrivateContainerd(directory);
+      started.awaitAnswer();
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String config(Path directory) {
+    return """
+        version = 2
+        root = "%1$s/root"
+        state = "%1$s/state"
+        disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.cri.v1.images",
+          "io.containerd.cri.v1.runtime", "io.containerd.internal.v1.opt"]
+        [grpc]
+          address = "%1$s/containerd.sock"
+        """
+        .formatted(directory);
+  }
+
+  private Process launch() throws IOException {
+    Process launched =
+        new ProcessBuilder("containerd", "--config", directory.path() + "/config.toml")
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.appendTo(log().toFile()))
+            .start();
+    Files.writeString(directory.path().resolve("containerd.pid"), launched.pid() + "\n");
+    return launched;
+  }
+
+  private Path log() {
+    return directory.path().resolve("containerd.log");
+  }
+
+  private void awaitAnswer() {
+    await()
+        .atMost(START)
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptionsInstanceOf(ContainerdException.class)
+        .until(() -> !client.version().version().isEmpty());
+  }
+
+  /** Where it listens. */
+  public Path socket() {
+    return directory.path().resolve("containerd.sock");
+  }
+
+  /** A directory for the test's own files, removed at the end. */
+  public Path files() {
+    return directory.path();
+  }
+
+  /** A connection that lives as long as this. */
+  public Containerd client() {
+    return client;
+  }
+
+  /** A name that no other test of the machine uses. */
+  public String newNamespace() {
+    return "it-" + UUID.randomUUID();
+  }
+
+  /** As kill -9 does; containers keep running. */
+  public void kill() {
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  /** As its service's stop does; containers keep running. */
+  public void stop() {
+    process.destroy();
+    awaitEnd();
+  }
+
+  private void awaitEnd() {
+    try {
+      if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("containerd did not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while waiting for containerd to end", e);
+    }
+  }
+
+  /** After {@link #kill} or {@link #stop}: the same again, with what it knew. */
+  public void startAgain() {
+    try {
+      process = launch();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitAnswer();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    directory.close();
+  }
+}

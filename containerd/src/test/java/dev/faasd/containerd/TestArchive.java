@@ -1,0 +1,159 @@
+package dev.faasd.containerd;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+
+/** Makes image archives: OCI layouts and what {@code docker save} writes. */
+public final class TestArchive {
+  private static final String OCI = "application/vnd.oci.image.";
+
+  private final Map<String, byte[]> entries = new LinkedHashMap<>();
+  private final ArrayNode index = array();
+
+  /** An archive with one image of one layer, busybox, for this host. */
+  public static Path busybox(Path file, String name, String... command) {
+    TestArchive archive = new TestArchive();
+    ObjectNode image =
+        archive.image(Platform.host(), List.of(TestLayer.busybox().bytes()), command(command));
+    return archive.named(name, image).write(file);
+  }
+
+  /** A configuration with a command; more can be set in it. */
+  static ObjectNode command(String... command) {
+    ObjectNode config = object();
+    List.of(command).forEach(config.putArray("Cmd")::add);
+    return config;
+  }
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  private static ArrayNode array() {
+    return JsonNodeFactory.instance.arrayNode();
+  }
+
+  /** Adds an image's blobs. Layers are tars, plain or gzipped. Returns its descriptor. */
+  ObjectNode image(Platform platform, List<byte[]> layers, ObjectNode config) {
+    ObjectNode manifest = object().put("schemaVersion", 2);
+    manifest.set("config", blob("config.v1+json", config(platform, layers, config).toString()));
+    ArrayNode list = manifest.putArray("layers");
+    layers.forEach(
+        layer -> list.add(blob(isGzip(layer) ? "layer.v1.tar+gzip" : "layer.v1.tar", layer)));
+    ObjectNode descriptor = blob("manifest.v1+json", manifest.toString());
+    descriptor.set("platform", json(platform));
+    return descriptor;
+  }
+
+  private static ObjectNode config(Platform platform, List<byte[]> layers, ObjectNode config) {
+    ObjectNode whole = json(platform);
+    whole.set("config", config);
+    ArrayNode diffIds = whole.putObject("rootfs").put("type", "layers").putArray("diff_ids");
+    layers.forEach(layer -> diffIds.add(Digest.sha256(plain(layer)).value()));
+    return whole;
+  }
+
+  private static boolean isGzip(byte[] layer) {
+    return layer[0] == 0x1f;
+  }
+
+  private static byte[] plain(byte[] layer) {
+    try {
+      return isGzip(layer)
+          ? new GZIPInputStream(new ByteArrayInputStream(layer)).readAllBytes()
+          : layer;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ObjectNode json(Platform platform) {
+    ObjectNode json =
+        object().put("os", platform.os()).put("architecture", platform.architecture());
+    return platform.variant().isEmpty() ? json : json.put("variant", platform.variant());
+  }
+
+  /** Adds an index of images. Returns its descriptor. */
+  ObjectNode index(ObjectNode... images) {
+    ObjectNode json = object().put("schemaVersion", 2);
+    List.of(images).forEach(json.putArray("manifests")::add);
+    return blob("index.v1+json", json.toString());
+  }
+
+  private ObjectNode blob(String type, String text) {
+    return blob(type, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private ObjectNode blob(String type, byte[] bytes) {
+    Digest digest = Digest.sha256(bytes);
+    entries.put("blobs/sha256/" + digest.hex(), bytes);
+    return object()
+        .put("mediaType", OCI + type)
+        .put("digest", digest.value())
+        .put("size", bytes.length);
+  }
+
+  /** Names an image or index in the archive's table of contents. */
+  TestArchive named(String name, ObjectNode descriptor) {
+    ObjectNode entry = descriptor.deepCopy();
+    entry.putObject("annotations").put("org.opencontainers.image.ref.name", name);
+    index.add(entry);
+    return this;
+  }
+
+  /** An image of plain layers as {@code docker save} of old wrote it. */
+  static TestArchive dockerSave(String tag, List<byte[]> layers, ObjectNode config) {
+    TestArchive archive = new TestArchive();
+    ObjectNode image = object().put("Config", "config.json");
+    image.putArray("RepoTags").add(tag);
+    ArrayNode names = image.putArray("Layers");
+    for (int i = 0; i < layers.size(); i++) {
+      archive.entries.put(i + "/layer.tar", layers.get(i));
+      names.add(i + "/layer.tar");
+    }
+    byte[] json =
+        config(Platform.host(), layers, config).toString().getBytes(StandardCharsets.UTF_8);
+    archive.entries.put("config.json", json);
+    archive.entries.put(
+        "manifest.json", array().add(image).toString().getBytes(StandardCharsets.UTF_8));
+    return archive;
+  }
+
+  /** Changes what is in it, as damage does. */
+  Map<String, byte[]> entries() {
+    return entries;
+  }
+
+  /** The table of contents comes last. */
+  byte[] bytes() {
+    TestLayer tar = new TestLayer();
+    entries.forEach((name, bytes) -> tar.file(name, 0644, bytes));
+    if (!index.isEmpty()) {
+      ObjectNode table = object().put("schemaVersion", 2);
+      table.set("manifests", index);
+      tar.file("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}");
+      tar.file("index.json", table.toString());
+    }
+    return tar.bytes();
+  }
+
+  /** Writes it and returns the file. */
+  public Path write(Path file) {
+    try {
+      return Files.write(file, bytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
