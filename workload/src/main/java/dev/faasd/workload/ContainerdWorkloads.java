@@ -47,7 +47,11 @@ public final class ContainerdWorkloads implements Workloads {
     Outputs outputs = Outputs.start(settings.runDirectory().resolve("io"), sink);
     return new ContainerdWorkloads(
         new Host(
-            settings, containerd, network, outputs, new ControlGroups(settings.controlGroups())));
+            settings,
+            containerd,
+            network,
+            outputs,
+            new ControlGroups(settings.controlGroups(), settings.controlGroupParent())));
   }
 
   @Override

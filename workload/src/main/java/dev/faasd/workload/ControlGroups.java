@@ -17,9 +17,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The control groups of workloads, {@code /NAMESPACE/ID} in every hierarchy of the host: version 1,
- * version 2 or both. The container runtime makes them and removes the leaves; what it made above
- * them we remove. Thread-safe.
+ * The control groups of workloads, {@code PARENT/NAMESPACE/ID} in every hierarchy of the host:
+ * version 1, version 2 or both. The container runtime makes them and removes the leaves; what it
+ * made above them we remove. Thread-safe.
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html">cgroup-v2</a>, memory.events
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/memory.html">cgroup-v1 memory</a>,
@@ -30,18 +30,26 @@ final class ControlGroups {
   private static final String OOM_KILLS = "oom_kill ";
 
   private final Path root;
+  private final String parent;
   private final ConcurrentMap<String, ReadWriteLock> namespaces = new ConcurrentHashMap<>();
 
   /**
    * @param root where the hierarchies are mounted, {@code /sys/fs/cgroup}
+   * @param parent the group below which all are, empty for the hierarchies' own root; it stays when
+   *     all are gone
    */
-  ControlGroups(Path root) {
+  ControlGroups(Path root, String parent) {
     this.root = root;
+    this.parent = parent;
   }
 
   /** The path in the hierarchies, for the runtime. */
-  static String path(WorkloadId id) {
-    return "/" + id.namespace() + "/" + id.name();
+  String path(WorkloadId id) {
+    return "/" + groupOf(id.namespace()) + "/" + id.name();
+  }
+
+  private String groupOf(String namespace) {
+    return parent.isEmpty() ? namespace : parent + "/" + namespace;
   }
 
   /** Does what makes a control group, while nobody removes the one above it. */
@@ -86,7 +94,7 @@ final class ControlGroups {
     }
     try {
       for (Path hierarchy : hierarchies()) {
-        Path namespace = hierarchy.resolve(id.namespace());
+        Path namespace = hierarchy.resolve(groupOf(id.namespace()));
         if (Files.isDirectory(namespace, LinkOption.NOFOLLOW_LINKS)) {
           removeEmpty(namespace.resolve(id.name()));
           removeEmpty(namespace);

@@ -63,7 +63,7 @@ final class Specifications {
             .readOnlyRoot(spec.readOnlyRoot())
             .openFiles(OpenFiles.highest(Path.of("/proc")))
             .hostname(spec.hostname())
-            .cgroupsPath(ControlGroups.path(spec.id()))
+            .cgroupsPath(host.groups().path(spec.id()))
             .networkNamespace(netns)
             .resources(limits(spec.resources()));
     if (spec.readOnlyRoot()) {

@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param runDirectory for pipes; must vanish at a reboot, as they do
  * @param imagesDirectory holds image archives to import from; need not exist
  * @param controlGroups where control groups are mounted
+ * @param controlGroupParent the group below which all of ours are, such as {@code test/1}; empty
+ *     for the root: two instances on one host need different ones
  * @param runtime another OCI runtime than containerd's own choice, such as {@code /usr/bin/crun}
  */
 public record WorkloadSettings(
@@ -17,7 +19,18 @@ public record WorkloadSettings(
     Path runDirectory,
     Path imagesDirectory,
     Path controlGroups,
+    String controlGroupParent,
     Optional<Path> runtime) {
+  /** Directly below the root of the control groups. */
+  public WorkloadSettings(
+      String owner,
+      Path runDirectory,
+      Path imagesDirectory,
+      Path controlGroups,
+      Optional<Path> runtime) {
+    this(owner, runDirectory, imagesDirectory, controlGroups, "", runtime);
+  }
+
   /** The product's own places. */
   public static WorkloadSettings defaults(String owner) {
     return new WorkloadSettings(

@@ -18,7 +18,7 @@ class ControlGroupsTest {
   @Test
   void killForWantOfMemoryIsSeenInVersion1() throws IOException {
     Path file = directory("memory/tests/hello.g1.0").resolve("memory.oom_control");
-    ControlGroups groups = new ControlGroups(root);
+    ControlGroups groups = new ControlGroups(root, "");
     Files.writeString(file, "oom_kill_disable 0\nunder_oom 0\noom_kill 0\n");
     assertFalse(groups.ranOutOfMemory(ID));
     Files.writeString(file, "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n");
@@ -28,7 +28,7 @@ class ControlGroupsTest {
   @Test
   void killForWantOfMemoryIsSeenInVersion2() throws IOException {
     Path file = directory("tests/hello.g1.0").resolve("memory.events");
-    ControlGroups groups = new ControlGroups(root);
+    ControlGroups groups = new ControlGroups(root, "");
     Files.writeString(file, "low 0\nmax 7\noom 1\noom_kill 0\noom_group_kill 0\n");
     assertFalse(groups.ranOutOfMemory(ID));
     Files.writeString(file, "low 0\nmax 7\noom 1\noom_kill 1\noom_group_kill 0\n");
@@ -40,7 +40,7 @@ class ControlGroupsTest {
     directory("memory/tests/hello.g1.0");
     directory("cpu/tests");
     directory("unified/tests");
-    new ControlGroups(root).remove(ID);
+    new ControlGroups(root, "").remove(ID);
     assertFalse(Files.exists(root.resolve("memory/tests")));
     assertFalse(Files.exists(root.resolve("cpu/tests")));
     assertFalse(Files.exists(root.resolve("unified/tests")));
@@ -48,11 +48,22 @@ class ControlGroupsTest {
   }
 
   @Test
+  void anotherInstanceOfTheHostHasItsOwnBelowItsParent() throws IOException {
+    directory("cpu/tests/hello.g1.0");
+    directory("cpu/second/tests/hello.g1.0");
+    ControlGroups groups = new ControlGroups(root, "second");
+    assertEquals("/second/tests/hello.g1.0", groups.path(ID));
+    groups.remove(ID);
+    assertTrue(Files.exists(root.resolve("cpu/tests/hello.g1.0")));
+    assertFalse(Files.exists(root.resolve("cpu/second/tests")));
+  }
+
+  @Test
   void groupOfTheNamespaceStaysWhileAnotherWorkloadIsInIt() throws IOException {
     Files.createFile(root.resolve("cgroup.controllers"));
     Path other = directory("tests/other");
     directory("tests/hello.g1.0");
-    new ControlGroups(root).remove(ID);
+    new ControlGroups(root, "").remove(ID);
     assertTrue(Files.exists(other));
     assertFalse(Files.exists(root.resolve("tests/hello.g1.0")));
   }
@@ -60,7 +71,7 @@ class ControlGroupsTest {
   @Test
   void groupOfTheNamespaceStaysWhileAnotherIsMade() throws IOException {
     Path namespace = directory("cpu/tests");
-    ControlGroups groups = new ControlGroups(root);
+    ControlGroups groups = new ControlGroups(root, "");
     boolean there =
         groups.making(
             new WorkloadId("tests", "other"),
