@@ -61,12 +61,17 @@ class SubnetRulesIT {
       assertEquals("hello\n", Httpd.getFrom(function, core.address(), 80));
       assertEquals("hello\n", Httpd.getFrom(core, other.address(), 80));
       assertNoAnswer(Httpd.getFrom(function, other.address(), 80));
-      // The side door: the host's hardware address with a neighbour's IP address.
+      // The side door: the host's hardware address with a neighbour's IP address, both ways.
       String mac = Files.readString(Path.of("/sys/class/net", own.bridge(), "address")).strip();
-      PrivateNetwork.inside(
-          function, "ip", "neigh", "replace", other.address(), "lladdr", mac, "dev", "eth1");
+      pretendToBe(mac, function, other);
+      pretendToBe(mac, other, function);
       assertNoAnswer(Httpd.getFrom(function, other.address(), 80));
     }
+  }
+
+  private static void pretendToBe(String mac, Attachment from, Attachment to) {
+    PrivateNetwork.inside(
+        from, "ip", "neigh", "replace", to.address(), "lladdr", mac, "dev", "eth1");
   }
 
   @Test

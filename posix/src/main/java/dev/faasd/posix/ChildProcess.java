@@ -72,7 +72,7 @@ public final class ChildProcess {
 
   private static String reason(IOException e) {
     String text = String.valueOf(e.getMessage());
-    return text.contains("error=2,") ? "there is no such program" : text;
+    return text.matches(".*error[=:] ?2\\b.*") ? "there is no such program" : text;
   }
 
   private static FutureTask<String> inBackground(InputStream stream) {
