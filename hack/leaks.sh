@@ -8,7 +8,7 @@ export LC_ALL=C
 list() { sort | sed "s/^/$1: /"; }
 
 ip -o link show | sed 's/^[0-9]*: \([^:@]*\).*/\1/' | list interface
-awk '{ print $5 }' /proc/self/mountinfo | grep -v '^/proc/[0-9]' | list mount
+awk '{ print $5 }' /proc/self/mountinfo | list mount
 
 # Rules without their counters; docker's, libvirt's and other people's stay the same between two runs.
 for save in iptables-save ip6tables-save; do
@@ -16,16 +16,16 @@ for save in iptables-save ip6tables-save; do
   { $save 2>/dev/null || true; } | sed '/^#/d; s/ *\[[0-9]*:[0-9]*\]//' | awk '/^\*/ { table = $0 } !/^\*|^COMMIT|^:[A-Z]+ (ACCEPT|DROP)$/ { print table, $0 }' | list $save
 done
 if command -v nft >/dev/null; then
-  { nft -s list ruleset 2>/dev/null || true; } | grep '^table' | grep -Ev ' ip6? (filter|nat|mangle|raw|security) ' | list nft
+  { nft -s list ruleset 2>/dev/null || true; } | awk '/^table/ && !/ ip6? (filter|nat|mangle|raw|security) /' | list nft
 fi
 
-find /sys/fs/cgroup -type d 2>/dev/null | grep -E 'openfaas|faasd' | list cgroup || true
+{ find /sys/fs/cgroup -type d 2>/dev/null || true; } | awk '/openfaas|faasd/' | list cgroup
 
 # Ours and what we run, by name.
 ps -eo comm=,args= | awk '/^(containerd|runc|nats-server|prometheus|runsv|svlogd|function|nginx)/ || /dev\.faasd\.|\/faasd\/.*lib\// {
   gsub(/ -id [^ ]*/, ""); if (!/surefire|awk|defunct/) print }' | list process
 
-find /run /tmp /etc/cni /var/lib/cni -maxdepth 2 \( -name '*faasd*' -o -name '*openfaas*' \) 2>/dev/null | list path || true
+{ find /run /tmp /etc/cni /var/lib/cni -maxdepth 2 \( -name '*faasd*' -o -name '*openfaas*' \) 2>/dev/null || true; } | list path
 echo "ip_forward: $(cat /proc/sys/net/ipv4/ip_forward)"
 
 if [ $# -gt 0 ] && [ -S "$1" ]; then

@@ -80,6 +80,7 @@ if ! diff -u --label before "$scratch/before" --label after "$scratch/after"; th
   echo "[ERROR] the tests left something behind, or took it away: see above"
   failures=$((failures + 1))
 fi
+echo
 level=INFO
 [ $((failed + failures + errors)) = 0 ] || level=ERROR
 printf '[%s] Results:\n[%s]\n[%s] Tests run: %d, Failures: %d, Errors: %d, Skipped: %d\n' \
