@@ -17,7 +17,8 @@ final class BlockingCall implements BodySink, RequestBody {
     this.exchange = exchange;
     this.handler = handler;
     this.pipe =
-        new BodyPipe(on -> exchange.loop().execute(() -> exchange.connection().readBody(on)), 0);
+        new BodyPipe(
+            on -> exchange.connection().execute(() -> exchange.connection().readBody(on)), 0);
   }
 
   void start() {
@@ -26,7 +27,7 @@ final class BlockingCall implements BodySink, RequestBody {
 
   private void run() {
     Response response = response();
-    exchange.loop().execute(() -> exchange.respond(response));
+    exchange.connection().execute(() -> exchange.respond(response));
   }
 
   @SuppressWarnings("CatchingUnchecked")
@@ -43,7 +44,7 @@ final class BlockingCall implements BodySink, RequestBody {
 
   @Override
   public InputStream stream() {
-    exchange.loop().execute(exchange::nod);
+    exchange.connection().execute(exchange::nod);
     return pipe;
   }
 

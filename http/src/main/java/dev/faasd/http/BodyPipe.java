@@ -17,7 +17,10 @@ final class BodyPipe extends InputStream {
   private static final int MUCH = 256 * 1024;
   private static final int LITTLE = 64 * 1024;
 
-  /** Where the bytes come from; called from any thread. */
+  /**
+   * Where the bytes come from. Called from any thread, in the order in which it is meant, under the
+   * pipe's lock: it must not block.
+   */
   interface Source {
     void reading(boolean on);
   }
@@ -48,19 +51,17 @@ final class BodyPipe extends InputStream {
       return;
     }
     byte[] chunk = ByteBufUtil.getBytes(bytes);
-    boolean pause;
     lock.lock();
     try {
       chunks.add(chunk);
       waiting += chunk.length;
-      pause = !paused && waiting > MUCH;
-      paused |= pause;
+      if (!paused && waiting > MUCH) {
+        paused = true;
+        source.reading(false);
+      }
       changed.signal();
     } finally {
       lock.unlock();
-    }
-    if (pause) {
-      source.reading(false);
     }
   }
 
@@ -109,7 +110,6 @@ final class BodyPipe extends InputStream {
     if (position < current.length) {
       return true;
     }
-    boolean resume;
     lock.lock();
     try {
       await();
@@ -123,15 +123,14 @@ final class BodyPipe extends InputStream {
       current = next;
       position = 0;
       waiting -= next.length;
-      resume = paused && waiting <= LITTLE;
-      paused &= !resume;
+      if (paused && waiting <= LITTLE) {
+        paused = false;
+        source.reading(true);
+      }
+      return true;
     } finally {
       lock.unlock();
     }
-    if (resume) {
-      source.reading(true);
-    }
-    return true;
   }
 
   private void await() {

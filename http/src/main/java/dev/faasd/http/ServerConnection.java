@@ -67,6 +67,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     return loop;
   }
 
+  /** On the loop; never once the loops are closed, as then nobody is there to be told. */
+  void execute(Runnable task) {
+    if (loop.isShutdown()) {
+      return;
+    }
+    loop.execute(task);
+  }
+
   int loopIndex() {
     return loopIndex;
   }
@@ -159,11 +167,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     if (part.decoderResult().isFailure()) {
       part.release();
       closing = true;
-      if (current.undecided()) {
-        current.answer(Response.text(400, "The chunks of this request's body are malformed."));
-      } else {
-        current.abort();
-      }
+      current.refuse(Response.text(400, "The chunks of this request's body are malformed."));
       return;
     }
     if (partTimed && part instanceof LastHttpContent) {
@@ -340,11 +344,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       hangUp(false);
     } else if (!current.requestComplete()) {
       closing = true;
-      if (current.undecided()) {
-        current.answer(Response.text(408, "The body of this request took too long to come."));
-      } else {
-        current.abort();
-      }
+      current.refuse(Response.text(408, "The body of this request took too long to come."));
     }
   }
 

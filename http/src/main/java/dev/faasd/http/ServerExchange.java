@@ -162,7 +162,7 @@ final class ServerExchange implements Exchange {
   @Override
   public void answer(Response response) {
     if (!connection.loop().inEventLoop()) {
-      connection.loop().execute(() -> answer(response));
+      connection.execute(() -> answer(response));
       return;
     }
     if (decide()) {
@@ -173,7 +173,7 @@ final class ServerExchange implements Exchange {
   @Override
   public void blocking(BlockingHandler handler) {
     if (!connection.loop().inEventLoop()) {
-      connection.loop().execute(() -> blocking(handler));
+      connection.execute(() -> blocking(handler));
       return;
     }
     if (decide()) {
@@ -187,7 +187,7 @@ final class ServerExchange implements Exchange {
   @Override
   public void stream(Response head, StreamHandler handler) {
     if (!connection.loop().inEventLoop()) {
-      connection.loop().execute(() -> stream(head, handler));
+      connection.execute(() -> stream(head, handler));
       return;
     }
     if (!decide()) {
@@ -207,7 +207,7 @@ final class ServerExchange implements Exchange {
   @Override
   public void forward(Upstream upstream, Forwarding forwarding) {
     if (!connection.loop().inEventLoop()) {
-      connection.loop().execute(() -> forward(upstream, forwarding));
+      connection.execute(() -> forward(upstream, forwarding));
       return;
     }
     if (decide()) {
@@ -312,6 +312,7 @@ final class ServerExchange implements Exchange {
   }
 
   void interim(HttpResponse response) {
+    continueWanted &= response.status().code() != 100;
     if (!old) {
       connection.write(
           new DefaultFullHttpResponse(
@@ -358,8 +359,7 @@ final class ServerExchange implements Exchange {
   private boolean restIsWorthHearing() {
     return requestComplete
         || bodiless
-        || sink != BodySink.NOWHERE
-        || (!continueWanted && shortBody());
+        || (!continueWanted && (sink != BodySink.NOWHERE || shortBody()));
   }
 
   private boolean shortBody() {
@@ -421,14 +421,19 @@ final class ServerExchange implements Exchange {
     }
   }
 
-  /** Neither side may go on. */
-  void abort() {
+  /** The rest of the request will not come, or not be believed: ends everything, if possible so. */
+  void refuse(Response answer) {
     if (state == State.OVER) {
       connection.over(this, false);
       return;
     }
     BodySink last = sink;
-    cutOff();
+    if (state == State.RESPONDING) {
+      cutOff();
+    } else {
+      state = State.DECIDED;
+      respond(answer);
+    }
     last.clientLeft();
   }
 

@@ -14,6 +14,9 @@ enum StandardFailureAnswer implements FailureAnswer {
     if (failure instanceof RequestRefused refused) {
       return Response.text(refused.status(), refused.getMessage());
     }
+    if (failure instanceof ClientLeft) {
+      return Response.empty(400);
+    }
     LOG.log(
         Level.ERROR, "Serving " + exchange.method() + " " + exchange.path() + " failed.", failure);
     return Response.text(500, "The server failed to serve this request; its log tells why.");

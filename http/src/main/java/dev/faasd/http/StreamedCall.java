@@ -38,20 +38,20 @@ final class StreamedCall implements BodySink, ResponseStream {
     try {
       handler.write(this);
       exchange
-          .loop()
+          .connection()
           .execute(
               () -> {
                 exchange.respondPart(LastHttpContent.EMPTY_LAST_CONTENT);
                 exchange.flush();
               });
     } catch (ClientLeft e) {
-      exchange.loop().execute(exchange::cutOff);
+      exchange.connection().execute(exchange::cutOff);
     } catch (InterruptedException e) {
-      exchange.loop().execute(exchange::cutOff);
+      exchange.connection().execute(exchange::cutOff);
       Thread.currentThread().interrupt();
     } catch (Exception e) {
       LOG.log(Level.ERROR, "The stream of " + exchange.path() + " was cut off.", e);
-      exchange.loop().execute(exchange::cutOff);
+      exchange.connection().execute(exchange::cutOff);
     }
   }
 
@@ -70,7 +70,7 @@ final class StreamedCall implements BodySink, ResponseStream {
       lock.unlock();
     }
     HttpContent part = new DefaultHttpContent(Unpooled.wrappedBuffer(bytes));
-    exchange.loop().execute(() -> exchange.streamed(part, () -> took(bytes.length)));
+    exchange.connection().execute(() -> exchange.streamed(part, () -> took(bytes.length)));
   }
 
   private void took(int bytes) {
@@ -106,7 +106,7 @@ final class StreamedCall implements BodySink, ResponseStream {
       lock.unlock();
     }
     if (now) {
-      exchange.loop().execute(notice);
+      exchange.connection().execute(notice);
     }
   }
 
