@@ -76,13 +76,17 @@ final class ArchiveFile implements AutoCloseable {
   /** Follows links: {@code docker save} of old wrote equal layers once. */
   private Optional<TarArchiveEntry> find(String name) {
     Optional<TarArchiveEntry> entry = Optional.ofNullable(entries.get(name(name)));
-    for (int links = 0; entry.isPresent() && !entry.get().isFile(); links++) {
-      if (links == MAX_LINKS || !(entry.get().isSymbolicLink() || entry.get().isLink())) {
+    for (int links = 0; entry.isPresent() && isLink(entry.get()); links++) {
+      if (links == MAX_LINKS) {
         return Optional.empty();
       }
       entry = Optional.ofNullable(entries.get(target(entry.get())));
     }
-    return entry;
+    return entry.filter(TarArchiveEntry::isFile);
+  }
+
+  private static boolean isLink(TarArchiveEntry entry) {
+    return entry.isSymbolicLink() || entry.isLink();
   }
 
   private static String target(TarArchiveEntry link) {
@@ -108,7 +112,7 @@ final class ArchiveFile implements AutoCloseable {
       for (TarArchiveEntry entry = stream.getNextEntry();
           entry != null;
           entry = stream.getNextEntry()) {
-        if (entry.isFile() && name(entry.getName()).equals(name(wanted.getName()))) {
+        if (name(entry.getName()).equals(name(wanted.getName()))) {
           return stream;
         }
       }

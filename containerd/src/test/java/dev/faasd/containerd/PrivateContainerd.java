@@ -97,7 +97,18 @@ public final class PrivateContainerd implements AutoCloseable {
 
   /** A name that no other test of the machine uses. */
   public String newNamespace() {
-    return "it-" + UUID.randomUUID();
+    String name = "it-" + UUID.randomUUID();
+    claim(name);
+    return name;
+  }
+
+  /** What runc and the cgroups keep of a namespace is removed at the end. */
+  public void claim(String namespace) {
+    try {
+      directory.claim(namespace);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** As kill -9 does; containers keep running. */

@@ -53,7 +53,7 @@ final class PrivateDirectory implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** A directory made a moment ago may not be locked yet: only older ones are looked at. */
+  /** One made a moment ago may not be locked yet, but has no configuration either. */
   private static void removeAbandoned() throws IOException {
     List<Path> candidates;
     try (Stream<Path> all = Files.list(PARENT)) {
@@ -71,13 +71,20 @@ final class PrivateDirectory implements AutoCloseable {
     return path;
   }
 
+  /** Told in a file, for whoever cleans up. */
+  void claim(String namespace) throws IOException {
+    Files.createDirectories(path.resolve("namespaces"));
+    Files.write(path.resolve("namespaces").resolve(namespace), new byte[0]);
+  }
+
   @Override
   public void close() {
     try {
       endContainers();
       endProcesses();
       unmountAll();
-      delete();
+      removeNamespaces();
+      deleteTree(path);
       lock.close();
     } catch (IOException e) {
       throw new UncheckedIOException("could not remove " + path, e);
@@ -143,10 +150,39 @@ final class PrivateDirectory implements AutoCloseable {
     }
   }
 
-  private void delete() throws IOException {
-    try (Stream<Path> all = Files.walk(path)) {
-      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
+  /** runc's directory, and in each hierarchy the cgroup that a container's cgroup was in. */
+  private void removeNamespaces() throws IOException {
+    Path cgroups = Path.of("/sys/fs/cgroup");
+    for (Path claim : paths("namespaces", 1)) {
+      String name = claim.getFileName().toString();
+      deleteTree(Path.of("/run/containerd/runc", name));
+      try (Stream<Path> hierarchies = Files.list(cgroups)) {
+        Stream.concat(Stream.of(cgroups), hierarchies)
+            .map(hierarchy -> hierarchy.resolve(name))
+            .filter(Files::isDirectory)
+            .forEach(PrivateDirectory::removeCgroup);
+      }
+    }
+  }
+
+  /** Only the directories can be removed; the files in them go along. */
+  private static void removeCgroup(Path cgroup) {
+    try (Stream<Path> all = Files.walk(cgroup)) {
+      for (Path directory :
+          all.filter(Files::isDirectory).sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(directory);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void deleteTree(Path top) throws IOException {
+    if (Files.isDirectory(top)) {
+      try (Stream<Path> all = Files.walk(top)) {
+        for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
       }
     }
   }
