@@ -120,9 +120,17 @@ public final class Json {
         e instanceof JacksonException json
             ? json.getOriginalMessage()
             : String.valueOf(e.getMessage());
-    MalformedJson malformed =
-        new MalformedJson(prefix + cause.lines().findFirst().orElse("no reason given"));
+    MalformedJson malformed = new MalformedJson(prefix + firstSentence(cause));
     malformed.initCause(e);
     return malformed;
+  }
+
+  /** Without what the parser says about where the text came from. */
+  private static String firstSentence(String cause) {
+    return cause
+        .lines()
+        .findFirst()
+        .orElse("no reason given")
+        .replaceFirst(" *\\(start marker at .*", "");
   }
 }

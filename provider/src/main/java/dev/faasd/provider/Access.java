@@ -1,0 +1,78 @@
+package dev.faasd.provider;
+
+import dev.faasd.http.BlockingHandler;
+import dev.faasd.http.Exchange;
+import dev.faasd.http.RequestBody;
+import dev.faasd.http.Response;
+import dev.faasd.http.RouteHandler;
+import dev.faasd.http.RouteMatch;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+
+/**
+ * Lets in who may: guards in front of handlers, checked off the event loop, before anything of the
+ * request is looked at.
+ */
+final class Access {
+  /** Serves an exchange whose caller was let in, with blocking code. */
+  @FunctionalInterface
+  interface Served {
+    Response serve(Exchange exchange, RouteMatch match, RequestBody body) throws Exception;
+  }
+
+  private final Credentials credentials;
+  private final Executor background;
+
+  Access(Credentials credentials, Executor background) {
+    this.credentials = credentials;
+    this.background = background;
+  }
+
+  /** For the administrator only. */
+  RouteHandler administrator(Served served) {
+    return blocking(credentials::isAdministrator, served);
+  }
+
+  /** For gateways, and the administrator. */
+  RouteHandler gateway(Served served) {
+    return blocking(this::mayRoute, served);
+  }
+
+  /** For gateways, and the administrator; the handler decides on a thread that may block. */
+  RouteHandler gatewayDeciding(RouteHandler handler) {
+    return (exchange, match) -> {
+      String authorization = authorization(exchange);
+      background.execute(
+          () -> {
+            if (mayRoute(authorization)) {
+              handler.handle(exchange, match);
+            } else {
+              exchange.answer(refusal());
+            }
+          });
+    };
+  }
+
+  private boolean mayRoute(String authorization) {
+    return credentials.isGateway(authorization) || credentials.isAdministrator(authorization);
+  }
+
+  private static RouteHandler blocking(Predicate<String> may, Served served) {
+    return (exchange, match) -> {
+      String authorization = authorization(exchange);
+      BlockingHandler guarded =
+          body -> may.test(authorization) ? served.serve(exchange, match, body) : refusal();
+      exchange.blocking(guarded);
+    };
+  }
+
+  private static String authorization(Exchange exchange) {
+    return exchange.headers().first("authorization").orElse("");
+  }
+
+  private static Response refusal() {
+    return Response.of(401, Response.TEXT, "invalid credentials".getBytes(StandardCharsets.UTF_8))
+        .with("www-authenticate", "Basic realm=\"Restricted\"");
+  }
+}

@@ -1,0 +1,87 @@
+package dev.faasd.provider;
+
+import dev.faasd.api.FunctionRoute;
+import dev.faasd.api.FunctionStatus;
+import dev.faasd.api.ReplicaRoute;
+import dev.faasd.api.RouteSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One moment of a function: what it shall be and how its replicas fare. Immutable, so that readers
+ * need no lock.
+ *
+ * @param record what it shall be
+ * @param replicas of the present generation, by index
+ * @param retiring of former generations, until they are drained and gone
+ */
+record FunctionView(FunctionRecord record, List<Replica> replicas, List<Replica> retiring) {
+  FunctionView {
+    replicas = List.copyOf(replicas);
+    retiring = List.copyOf(retiring);
+  }
+
+  FunctionView withRecord(FunctionRecord next) {
+    return new FunctionView(next, replicas, retiring);
+  }
+
+  FunctionView with(Replica next) {
+    return new FunctionView(
+        record,
+        replicas.stream().map(one -> one.id().equals(next.id()) ? next : one).toList(),
+        retiring);
+  }
+
+  FunctionView without(Replica retired) {
+    return new FunctionView(
+        record, replicas, retiring.stream().filter(one -> !one.id().equals(retired.id())).toList());
+  }
+
+  /** A replica that takes requests, if there is one. */
+  Optional<ReplicaRoute> serving() {
+    return replicas.stream().filter(Replica::ready).findFirst().flatMap(Replica::route);
+  }
+
+  FunctionRoute route() {
+    return route(
+        Stream.concat(
+            replicas.stream().flatMap(replica -> replica.route().stream()),
+            retiring.stream().flatMap(replica -> replica.drainingRoute().stream())));
+  }
+
+  /** The row for gateways when no replica shall get anything new. */
+  FunctionRoute drainingRoute() {
+    return route(
+        Stream.concat(replicas.stream(), retiring.stream())
+            .flatMap(replica -> replica.drainingRoute().stream()));
+  }
+
+  private FunctionRoute route(Stream<ReplicaRoute> rows) {
+    return new FunctionRoute(
+        record.id().name(),
+        record.id().namespace(),
+        record.generation(),
+        new RouteSettings(
+            steering(record.deployment().labels()), steering(record.deployment().annotations())),
+        rows.toList());
+  }
+
+  FunctionStatus status() {
+    return FunctionStatus.of(
+        record.id(),
+        record.deployment(),
+        record.replicas(),
+        record.replicas() == 0 ? 0 : replicas.stream().filter(Replica::ready).count(),
+        record.createdAt());
+  }
+
+  private static Map<String, String> steering(Map<String, String> entries) {
+    return entries.entrySet().stream()
+        .filter(
+            entry -> entry.getKey().startsWith("com.openfaas.") || entry.getKey().equals("topic"))
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+}

@@ -1,0 +1,155 @@
+package dev.faasd.provider;
+
+import dev.faasd.api.DeploymentRules;
+import dev.faasd.api.FunctionDeployment;
+import dev.faasd.api.FunctionId;
+import dev.faasd.api.FunctionStatus;
+import dev.faasd.api.NamespaceName;
+import dev.faasd.workload.WorkloadId;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** All functions of this host, by name; what users may ask of them. Thread-safe. */
+final class Functions {
+  private static final Logger LOG = System.getLogger(Functions.class.getName());
+
+  /** Beyond the grace: killing, removing networks and snapshots. */
+  private static final Duration REMOVAL = Duration.ofSeconds(3);
+
+  private final ConcurrentMap<FunctionId, LiveFunction> all = new ConcurrentSkipListMap<>();
+  private final Workbench bench;
+  private final FunctionNamespaces namespaces;
+
+  Functions(Workbench bench, FunctionNamespaces namespaces) {
+    this.bench = bench;
+    this.namespaces = namespaces;
+  }
+
+  /** Takes over what was there before this process. */
+  void restore(FunctionRecord record) {
+    all.put(record.id(), new LiveFunction(record, bench));
+  }
+
+  /**
+   * Deploys a function, or updates it when it is there; returns when it serves.
+   *
+   * @param mustExist whether it must be there
+   */
+  void deploy(FunctionDeployment posted, boolean mustExist) {
+    FunctionId id = DeploymentRules.check(posted);
+    namespaces.require(id.namespace());
+    if (mustExist && find(id).isEmpty()) {
+      throw new ProviderException.NoSuchFunction(id);
+    }
+    if (!posted.secrets().isEmpty()) {
+      throw new ProviderException.Refused(
+          "unable to find secret '%s' in namespace '%s'"
+              .formatted(posted.secrets().getFirst(), id.namespace()));
+    }
+    LiveFunction function = all.computeIfAbsent(id, _ -> new LiveFunction(id, bench));
+    while (!deploy(function, posted, mustExist)) {
+      all.remove(id, function);
+      function = all.computeIfAbsent(id, _ -> new LiveFunction(id, bench));
+    }
+  }
+
+  private boolean deploy(LiveFunction function, FunctionDeployment posted, boolean mustExist) {
+    try {
+      return function.deploy(posted, mustExist);
+    } finally {
+      if (function.isGone()) {
+        all.remove(posted.id(), function);
+      }
+    }
+  }
+
+  /** Takes a function away; returns when nothing of it is left. */
+  void delete(FunctionId id) {
+    LiveFunction function = required(id);
+    function.delete();
+    all.remove(id, function);
+  }
+
+  /** Sets how many replicas shall run; returns when they do. */
+  void scale(FunctionId id, OptionalLong replicas) {
+    namespaces.require(id.namespace());
+    LiveFunction function = required(id);
+    long wanted =
+        replicas.orElseThrow(() -> new ProviderException.Refused("the field replicas is missing"));
+    if (wanted < 0 || wanted > 1) {
+      throw new ProviderException.Refused(
+          "replicas of function %s can be 0 or 1, not %d".formatted(id, wanted));
+    }
+    function.scale((int) wanted);
+  }
+
+  /** The functions of a namespace, by name. */
+  List<FunctionStatus> list(NamespaceName namespace) {
+    if (all.keySet().stream().noneMatch(id -> id.namespace().equals(namespace))) {
+      namespaces.require(namespace);
+    }
+    return all.values().stream()
+        .flatMap(function -> function.view().stream())
+        .filter(view -> view.record().id().namespace().equals(namespace))
+        .map(FunctionView::status)
+        .toList();
+  }
+
+  /** One function, if it is there. */
+  Optional<LiveFunction> find(FunctionId id) {
+    return Optional.ofNullable(all.get(id)).filter(function -> function.view().isPresent());
+  }
+
+  /** The function that has this container now. */
+  Optional<LiveFunction> owner(WorkloadId container) {
+    return all.values().stream().filter(function -> function.has(container)).findFirst();
+  }
+
+  Collection<LiveFunction> all() {
+    return all.values();
+  }
+
+  /** Ends all of them in parallel; what is not gone soon after the grace is given up. */
+  void shutDown(Duration grace, Executor background) {
+    try {
+      CompletableFuture.allOf(
+              all.values().stream()
+                  .map(
+                      function ->
+                          CompletableFuture.runAsync(() -> function.shutDown(grace), background))
+                  .toArray(CompletableFuture[]::new))
+          .get(grace.plus(REMOVAL).toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      LOG.log(Level.WARNING, "not all functions ended within {0}", grace.plus(REMOVAL));
+    } catch (ExecutionException e) {
+      LOG.log(Level.WARNING, "not all functions could be ended: {0}", String.valueOf(e.getCause()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The namespaces that functions may live in, and those that some do. */
+  List<NamespaceName> namespaces() {
+    return Stream.concat(
+            namespaces.list().stream(), all.keySet().stream().map(FunctionId::namespace))
+        .distinct()
+        .toList();
+  }
+
+  private LiveFunction required(FunctionId id) {
+    return find(id).orElseThrow(() -> new ProviderException.NoSuchFunction(id));
+  }
+}

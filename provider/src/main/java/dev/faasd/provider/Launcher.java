@@ -1,0 +1,257 @@
+package dev.faasd.provider;
+
+import dev.faasd.workload.Instance;
+import dev.faasd.workload.WorkloadException;
+import dev.faasd.workload.WorkloadId;
+import dev.faasd.workload.WorkloadSpec;
+import dev.faasd.workload.Workloads;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+
+/**
+ * Brings replicas up until they accept connections, and takes them down. Makes few containers at a
+ * time, because each costs the host a lot; knows which containers are somebody's, so that the
+ * others can be collected. Thread-safe; calls for one replica come one after another.
+ */
+final class Launcher {
+  private static final Logger LOG = System.getLogger(Launcher.class.getName());
+
+  private final Workloads workloads;
+  private final FunctionSpecs specs;
+  private final Readiness readiness;
+  private final StartupLines startupLines;
+  private final InstantSource clock;
+  private final Semaphore starts;
+  private final Duration grace;
+  private final Set<WorkloadId> known = ConcurrentHashMap.newKeySet();
+
+  /** Held for reading while a container is made, for writing while leftovers are collected. */
+  private final ReadWriteLock making = new ReentrantReadWriteLock();
+
+  private Launcher(
+      Workloads workloads,
+      FunctionSpecs specs,
+      Readiness readiness,
+      StartupLines startupLines,
+      InstantSource clock,
+      int parallelStarts,
+      Duration grace) {
+    this.workloads = workloads;
+    this.specs = specs;
+    this.readiness = readiness;
+    this.startupLines = startupLines;
+    this.clock = clock;
+    this.starts = new Semaphore(parallelStarts, true);
+    this.grace = grace;
+  }
+
+  static Launcher of(
+      ProviderSettings settings,
+      Workloads workloads,
+      Exits exits,
+      StartupLines startupLines,
+      InstantSource clock) {
+    return new Launcher(
+        workloads,
+        new FunctionSpecs(settings.mounts()),
+        new Readiness(workloads, exits, settings.readyTimeout()),
+        startupLines,
+        clock,
+        settings.parallelStarts(),
+        settings.stopGrace());
+  }
+
+  /** This container is somebody's: it is not collected. */
+  void know(WorkloadId id) {
+    known.add(id);
+  }
+
+  /** What is there of it; for a look only. */
+  Optional<Instance> find(WorkloadId id) {
+    return workloads.find(id);
+  }
+
+  /**
+   * Makes the container and waits until it is ready; when it does not become ready nothing of it is
+   * left.
+   *
+   * @throws ProviderException.NotReady saying what became of it, with its last lines
+   * @throws ProviderException.Superseded when that was completed first
+   */
+  Condition.Ready create(FunctionRecord record, WorkloadId id, CompletableFuture<Void> superseded) {
+    know(id);
+    try (StartupLines.Recording recording = startupLines.record(id)) {
+      try {
+        Instance instance = heavy(() -> run(specs.of(record, id)));
+        return ready(record, instance, recording, superseded);
+      } catch (RuntimeException e) {
+        removeAfter(e, id);
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Starts the process of a container that is there and waits until it is ready; when it does not
+   * become ready it is stopped.
+   *
+   * @param clearFirst whether something of a former process is left
+   * @throws ProviderException.NotReady saying what became of it, with its last lines
+   * @throws ProviderException.Superseded when that was completed first
+   */
+  Condition.Ready start(
+      FunctionRecord record,
+      WorkloadId id,
+      boolean clearFirst,
+      CompletableFuture<Void> superseded) {
+    know(id);
+    try (StartupLines.Recording recording = startupLines.record(id)) {
+      Instance instance =
+          heavy(
+              () -> {
+                if (clearFirst) {
+                  workloads.stop(id, Duration.ZERO);
+                }
+                return workloads.start(id);
+              });
+      try {
+        return ready(record, instance, recording, superseded);
+      } catch (RuntimeException e) {
+        try {
+          workloads.stop(id, Duration.ZERO);
+        } catch (RuntimeException suppressed) {
+          e.addSuppressed(suppressed);
+        }
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Takes up a replica that runs, and waits until it is ready. It is left running whatever comes.
+   *
+   * @throws ProviderException.NotReady when it does not accept connections
+   */
+  Condition.Ready adopt(
+      FunctionRecord record, Instance instance, CompletableFuture<Void> superseded) {
+    know(instance.id());
+    workloads.adopt(instance.id());
+    try (StartupLines.Recording recording = startupLines.record(instance.id())) {
+      return ready(record, instance, recording, superseded);
+    }
+  }
+
+  /** Whether a running replica accepts connections right now; takes up its output. */
+  boolean takesUp(Instance instance) {
+    know(instance.id());
+    workloads.adopt(instance.id());
+    return instance.address().filter(readiness::accepts).isPresent();
+  }
+
+  /** Ends the process; the container stays. */
+  void stop(WorkloadId id) {
+    workloads.stop(id, grace);
+  }
+
+  /** Removes the container after the usual grace; fine when there is none. */
+  void remove(WorkloadId id) {
+    remove(id, grace);
+  }
+
+  /** Removes the container; fine when there is none. */
+  void remove(WorkloadId id, Duration within) {
+    try {
+      workloads.delete(id, within);
+    } finally {
+      known.remove(id);
+    }
+  }
+
+  /** Removes the containers of a namespace that are nobody's, and what is left of others. */
+  void collect(String namespace) {
+    making.writeLock().lock();
+    try {
+      workloads.collect(namespace, Set.copyOf(known));
+    } finally {
+      making.writeLock().unlock();
+    }
+  }
+
+  private void removeAfter(RuntimeException cause, WorkloadId id) {
+    try {
+      remove(id, Duration.ZERO);
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private Instance run(WorkloadSpec spec) {
+    try {
+      return workloads.run(spec);
+    } catch (WorkloadException.AlreadyExists leftover) {
+      LOG.log(Level.WARNING, "removing what is left of container {0}", spec.id());
+      workloads.delete(spec.id(), Duration.ZERO);
+      return workloads.run(spec);
+    }
+  }
+
+  private Condition.Ready ready(
+      FunctionRecord record,
+      Instance instance,
+      StartupLines.Recording recording,
+      CompletableFuture<Void> superseded) {
+    String address =
+        instance
+            .address()
+            .orElseThrow(
+                () ->
+                    new ProviderException.NotReady(
+                        "function %s runs without a network address".formatted(record.id())));
+    return switch (readiness.await(instance.id(), address, superseded)) {
+      case Readiness.Outcome.Accepting _ -> new Condition.Ready(address, clock.instant());
+      case Readiness.Outcome.Superseded _ -> throw new ProviderException.Superseded(record.id());
+      case Readiness.Outcome.Ended ended -> {
+        // Its last lines are in the log when this returns.
+        workloads.stop(instance.id(), Duration.ZERO);
+        throw notReady(
+            "function %s ended with exit code %d before it listened on port %d"
+                .formatted(record.id(), ended.exitCode(), Replica.PORT),
+            recording.lines());
+      }
+      case Readiness.Outcome.Late late ->
+          throw notReady(
+              "function %s did not listen on port %d within %d ms"
+                  .formatted(record.id(), Replica.PORT, late.waited().toMillis()),
+              recording.lines());
+    };
+  }
+
+  private static ProviderException.NotReady notReady(String what, List<String> lines) {
+    return new ProviderException.NotReady(
+        lines.isEmpty()
+            ? what + "; it wrote nothing"
+            : what + "; it wrote:\n" + String.join("\n", lines));
+  }
+
+  private <T> T heavy(Supplier<T> work) {
+    starts.acquireUninterruptibly();
+    making.readLock().lock();
+    try {
+      return work.get();
+    } finally {
+      making.readLock().unlock();
+      starts.release();
+    }
+  }
+}

@@ -1,0 +1,327 @@
+package dev.faasd.provider;
+
+import dev.faasd.api.FunctionDeployment;
+import dev.faasd.api.FunctionId;
+import dev.faasd.api.ReplicaRoute;
+import dev.faasd.workload.Instance;
+import dev.faasd.workload.WorkloadException;
+import dev.faasd.workload.WorkloadId;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/**
+ * One function, and the only one who changes it. Commands come one at a time; readers take the
+ * present view without a lock. What a command has promised is on disk before anybody sees it, so
+ * that whatever dies, the next start finds a whole former or a whole later state, and containers
+ * that belong to neither are collected.
+ */
+final class LiveFunction implements Mender.Owner {
+  private static final Logger LOG = System.getLogger(LiveFunction.class.getName());
+
+  private final FunctionId id;
+  private final Workbench bench;
+  private final Commands commands = new Commands();
+  private volatile Optional<FunctionView> view;
+  private volatile boolean gone;
+
+  /** A function that is not there yet. */
+  LiveFunction(FunctionId id, Workbench bench) {
+    this.id = id;
+    this.bench = bench;
+    this.view = Optional.empty();
+  }
+
+  /** A function that was there before this process; nothing is known of its replicas. */
+  LiveFunction(FunctionRecord record, Workbench bench) {
+    this.id = record.id();
+    this.bench = bench;
+    WorkloadId replica = ContainerNames.of(id, record.generation(), 0);
+    bench.launcher().know(replica);
+    this.view =
+        Optional.of(new FunctionView(record, List.of(Replica.starting(replica)), List.of()));
+  }
+
+  FunctionId id() {
+    return id;
+  }
+
+  /** How it is now; empty when it is not there. */
+  Optional<FunctionView> view() {
+    return view;
+  }
+
+  /** Whether it is no more and never will be again; another object takes its place. */
+  boolean isGone() {
+    return gone;
+  }
+
+  /** Whether this is the container of one of its replicas. */
+  boolean has(WorkloadId container) {
+    return view.stream()
+        .flatMap(now -> now.replicas().stream())
+        .anyMatch(replica -> replica.id().equals(container));
+  }
+
+  /** A replica that takes requests now. */
+  Optional<ReplicaRoute> serving() {
+    return view.flatMap(FunctionView::serving);
+  }
+
+  /**
+   * Makes it what is posted: the new generation comes up beside the old one, takes its place in one
+   * step, and the old one is removed when its last request is done. When it does not come up,
+   * nothing has changed.
+   *
+   * @param update whether it must be there already
+   * @return false when this object is gone and another must be asked
+   */
+  boolean deploy(FunctionDeployment posted, boolean update) {
+    long version;
+    try (Commands.Turn turn = commands.user()) {
+      if (gone) {
+        return false;
+      }
+      try {
+        version = replace(posted, update, turn.superseded());
+      } finally {
+        gone = view.isEmpty();
+      }
+    }
+    bench.traffic().settle(version);
+    return true;
+  }
+
+  private long replace(
+      FunctionDeployment posted, boolean update, CompletableFuture<Void> superseded) {
+    Optional<FunctionView> before = view;
+    if (update && before.isEmpty()) {
+      throw new ProviderException.NoSuchFunction(id);
+    }
+    String digest = ensureImage(posted);
+    FunctionRecord next =
+        before
+            .map(old -> old.record().replacedBy(posted, digest))
+            .orElseGet(
+                () ->
+                    new FunctionRecord(
+                        posted, bench.highestGone().get() + 1, digest, 1, bench.clock().instant()));
+    WorkloadId container = ContainerNames.of(id, next.generation(), 0);
+    Condition.Ready ready = bench.launcher().create(next, container, superseded);
+    try {
+      bench.files().save(next);
+    } catch (ProviderException.StateNotKept e) {
+      remove(container);
+      throw e;
+    }
+    List<Replica> old = before.map(FunctionView::replicas).orElse(List.of());
+    List<Replica> retiring =
+        Stream.concat(before.map(FunctionView::retiring).orElse(List.of()).stream(), old.stream())
+            .toList();
+    Traffic.Draining draining = bench.traffic().expectDrained(old);
+    view =
+        Optional.of(
+            new FunctionView(next, List.of(new Replica(container, ready, BackOff.NONE)), retiring));
+    long version = show();
+    bench.background().execute(() -> retire(old, draining));
+    LOG.log(Level.INFO, "function {0} serves generation {1}", id, Long.toString(next.generation()));
+    return version;
+  }
+
+  private String ensureImage(FunctionDeployment posted) {
+    return bench.images().ensure(id.namespace().value(), posted.image()).digest();
+  }
+
+  private void retire(List<Replica> old, Traffic.Draining draining) {
+    try (draining) {
+      draining.await();
+    }
+    for (Replica replica : old) {
+      remove(replica.id());
+      try (Commands.Turn _ = commands.house()) {
+        view = view.map(now -> now.without(replica));
+        view.ifPresent(_ -> show());
+      }
+    }
+  }
+
+  /** Takes it away: first nobody sends it requests, then it ends. */
+  void delete() {
+    try (Commands.Turn _ = commands.user()) {
+      FunctionView last = present();
+      bench.files().delete(id);
+      view = Optional.empty();
+      gone = true;
+      bench.highestGone().accumulateAndGet(last.record().generation(), Math::max);
+      List<Replica> all = last.replicas();
+      try (Traffic.Draining draining = bench.traffic().expectDrained(all)) {
+        bench.traffic().show(last.drainingRoute());
+        draining.await();
+      }
+      bench.traffic().settle(bench.traffic().hide(id));
+      all.forEach(replica -> remove(replica.id()));
+      LOG.log(Level.INFO, "function {0} is deleted", id);
+    }
+  }
+
+  /** Sets how many replicas shall run, 0 or 1, and returns when they do. */
+  void scale(int replicas) {
+    long version;
+    try (Commands.Turn turn = commands.user()) {
+      want(replicas);
+      for (Replica replica : present().replicas()) {
+        if (replicas == 0) {
+          putAside(replica);
+        } else if (!replica.ready()) {
+          mend(forgiven(replica), turn.superseded());
+        }
+      }
+      throwUnlessServing(replicas);
+      version = show();
+    }
+    bench.traffic().settle(version);
+  }
+
+  /**
+   * Returns when it serves: at once when it does, after a start when it is stopped.
+   *
+   * @throws ProviderException.Unavailable when it cannot at the moment, saying why
+   */
+  void wake() {
+    if (serving().isPresent()) {
+      return;
+    }
+    try (Commands.Turn turn = commands.house()) {
+      if (serving().isPresent()) {
+        return;
+      }
+      if (present().record().replicas() == 0) {
+        want(1);
+      }
+      for (Replica replica : present().replicas()) {
+        mend(replica, turn.superseded());
+      }
+      throwUnlessServing(1);
+    } catch (ProviderException.Superseded e) {
+      throw new ProviderException.Unavailable("function " + id + " is being changed");
+    }
+  }
+
+  /** Takes up what runs and accepts connections already; leaves the rest for {@link #reconcile}. */
+  void look() {
+    try (Commands.Turn _ = commands.house()) {
+      for (Replica replica : view.map(FunctionView::replicas).orElse(List.of())) {
+        Optional<Instance> running = bench.launcher().find(replica.id()).filter(Instance::running);
+        if (running.filter(bench.launcher()::takesUp).isPresent()
+            && present().record().replicas() > 0) {
+          String address = running.flatMap(Instance::address).orElseThrow();
+          changed(replica.as(new Condition.Ready(address, bench.clock().instant())));
+        }
+      }
+      view.ifPresent(_ -> show());
+    }
+  }
+
+  /**
+   * Compares what shall be with what is, and repairs.
+   *
+   * @return when to look again, if that is sooner than usual
+   */
+  Optional<Instant> reconcile() {
+    try (Commands.Turn turn = commands.house()) {
+      Optional<Instant> again = Optional.empty();
+      for (Replica replica : view.map(FunctionView::replicas).orElse(List.of())) {
+        again = mend(replica, turn.superseded());
+      }
+      return again;
+    }
+  }
+
+  private Optional<Instant> mend(Replica replica, CompletableFuture<Void> superseded) {
+    return bench.mender().mend(present().record(), replica, this, superseded);
+  }
+
+  /** Ends a replica's process once its last request is done; the container stays. */
+  @Override
+  public void putAside(Replica replica) {
+    try (Traffic.Draining draining = bench.traffic().expectDrained(List.of(replica))) {
+      bench.traffic().show(present().drainingRoute());
+      draining.await();
+    }
+    bench.launcher().stop(replica.id());
+    changed(replica.with(BackOff.NONE).as(new Condition.Stopped()));
+  }
+
+  private void want(int replicas) {
+    FunctionView now = present();
+    if (now.record().replicas() != replicas) {
+      FunctionRecord next = now.record().withReplicas(replicas);
+      bench.files().save(next);
+      view = Optional.of(now.withRecord(next));
+    }
+  }
+
+  /**
+   * Ends and removes its containers within the grace, to be made again by the next start of the
+   * provider.
+   */
+  void shutDown(Duration grace) {
+    try (Commands.Turn _ = commands.user()) {
+      gone = true;
+      view.map(now -> Stream.concat(now.replicas().stream(), now.retiring().stream()))
+          .orElse(Stream.empty())
+          .forEach(replica -> bench.launcher().remove(replica.id(), grace));
+    }
+  }
+
+  private static Replica forgiven(Replica replica) {
+    return replica.with(BackOff.NONE).as(new Condition.Starting());
+  }
+
+  private void throwUnlessServing(int wanted) {
+    if (wanted == 0 || serving().isPresent()) {
+      return;
+    }
+    String cause =
+        present().replicas().stream()
+            .map(Replica::condition)
+            .filter(Condition.Failed.class::isInstance)
+            .map(Condition.Failed.class::cast)
+            .map(failed -> failed.cause() + "; it is tried again at " + failed.retryAt())
+            .findFirst()
+            .orElse("it is being started");
+    throw new ProviderException.Unavailable("function %s does not serve: %s".formatted(id, cause));
+  }
+
+  private FunctionView present() {
+    return view.orElseThrow(() -> new ProviderException.NoSuchFunction(id));
+  }
+
+  @Override
+  public void changed(Replica replica) {
+    view = Optional.of(present().with(replica));
+    show();
+  }
+
+  private long show() {
+    return bench.traffic().show(present().route());
+  }
+
+  private void remove(WorkloadId container) {
+    try {
+      bench.launcher().remove(container);
+    } catch (WorkloadException e) {
+      LOG.log(
+          Level.WARNING,
+          "container {0} of function {1} is left for the next collection: {2}",
+          container,
+          id,
+          e.getMessage());
+    }
+  }
+}

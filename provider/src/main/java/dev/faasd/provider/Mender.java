@@ -1,0 +1,140 @@
+package dev.faasd.provider;
+
+import dev.faasd.workload.ImageStore;
+import dev.faasd.workload.Instance;
+import dev.faasd.workload.TaskState;
+import dev.faasd.workload.WorkloadException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Makes a replica what it shall be: looks what is there, does what {@link Repair} says, and keeps
+ * count of what fails. Owns no state: tells its caller each change, whose turn it is.
+ */
+final class Mender {
+  /** Who owns the replica. */
+  interface Owner {
+    /** The replica fares differently now. */
+    void changed(Replica replica);
+
+    /** It runs and shall not: end it, once its last request is done. */
+    void putAside(Replica replica);
+  }
+
+  private static final Logger LOG = System.getLogger(Mender.class.getName());
+
+  private final Launcher launcher;
+  private final ImageStore images;
+  private final InstantSource clock;
+
+  Mender(Launcher launcher, ImageStore images, InstantSource clock) {
+    this.launcher = launcher;
+    this.images = images;
+    this.clock = clock;
+  }
+
+  /**
+   * Looks and repairs once.
+   *
+   * @return when to look again, if that is sooner than usual
+   * @throws WorkloadException.Unreachable when nothing can be seen or done now; nothing is changed
+   * @throws ProviderException.Superseded when that was completed first
+   */
+  Optional<Instant> mend(
+      FunctionRecord record, Replica known, Owner owner, CompletableFuture<Void> superseded) {
+    Optional<Instance> actual = launcher.find(known.id());
+    boolean wanted = record.replicas() > 0;
+    Replica replica = wanted ? noticeEnd(known, actual, owner) : known;
+    return switch (Repair.of(wanted, replica, actual, clock.instant())) {
+      case Repair.Keep _ -> Optional.empty();
+      case Repair.Wait wait -> Optional.of(wait.until());
+      case Repair.Note _ -> {
+        owner.changed(replica.as(new Condition.Stopped()));
+        yield Optional.empty();
+      }
+      case Repair.Stop _ -> {
+        owner.putAside(replica);
+        yield Optional.empty();
+      }
+      case Repair.Adopt adopt ->
+          attempt(replica, owner, () -> launcher.adopt(record, adopt.instance(), superseded));
+      case Repair.Start start ->
+          attempt(
+              replica,
+              owner,
+              () -> launcher.start(record, replica.id(), start.clearFirst(), superseded));
+      case Repair.Create _ -> attempt(replica, owner, () -> create(record, replica, superseded));
+    };
+  }
+
+  private Condition.Ready create(
+      FunctionRecord record, Replica replica, CompletableFuture<Void> superseded) {
+    String image = record.deployment().image();
+    String digest = images.ensure(record.id().namespace().value(), image).digest();
+    if (!digest.equals(record.digest())) {
+      LOG.log(
+          Level.WARNING,
+          "function {0} was deployed with {1} as {2}; now that name means {3}",
+          record.id(),
+          record.digest(),
+          image,
+          digest);
+    }
+    return launcher.create(record, replica.id(), superseded);
+  }
+
+  /**
+   * One that served and does not run any more has failed; when it may start again is up to its
+   * back-off.
+   */
+  private Replica noticeEnd(Replica replica, Optional<Instance> actual, Owner owner) {
+    if (!replica.ready() || actual.filter(Instance::running).isPresent()) {
+      return replica;
+    }
+    Instant now = clock.instant();
+    BackOff backOff = replica.backOff().afterEndOf(replica.condition(), now);
+    String cause =
+        actual.isPresent() && actual.get().state() instanceof TaskState.Stopped stopped
+            ? "its process ended with exit code " + stopped.exitCode()
+            : "its process is gone";
+    LOG.log(
+        Level.WARNING,
+        "replica {0}: {1}; starting it again after {2}",
+        replica.id(),
+        cause,
+        backOff.delay());
+    Replica failed =
+        replica.with(backOff).as(new Condition.Failed(cause, now.plus(backOff.delay())));
+    owner.changed(failed);
+    return failed;
+  }
+
+  private Optional<Instant> attempt(Replica replica, Owner owner, Supplier<Condition.Ready> work) {
+    BackOff next = replica.backOff().next();
+    owner.changed(replica.as(new Condition.Starting()));
+    try {
+      owner.changed(replica.with(next).as(work.get()));
+      LOG.log(Level.INFO, "replica {0} is ready", replica.id());
+      return Optional.empty();
+    } catch (WorkloadException.Unreachable | ProviderException.Superseded e) {
+      // No fault of the function's: it does not count.
+      throw e;
+    } catch (WorkloadException | ProviderException e) {
+      Instant retryAt = clock.instant().plus(next.delay());
+      owner.changed(
+          replica.with(next).as(new Condition.Failed(String.valueOf(e.getMessage()), retryAt)));
+      LOG.log(
+          Level.WARNING,
+          "replica {0} did not start, next try after {1}: {2}",
+          replica.id(),
+          next.delay(),
+          e.getMessage());
+      return Optional.of(retryAt);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.faasd.provider;
+
+import dev.faasd.http.EventLoops;
+import dev.faasd.http.HttpServer;
+import dev.faasd.http.ListenAddress;
+import dev.faasd.workload.Workloads;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Runs functions on this host and serves the OpenFaaS provider API. Made by {@link #start}; ended
+ * in one of two ways by whoever started it: {@link #leave} lets the functions run on for the next
+ * process to adopt, {@link #stopAll} ends them too.
+ */
+public final class Provider implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Provider.class.getName());
+  private static final Duration REQUESTS_END = Duration.ofSeconds(1);
+  private static final Duration GATEWAY_LOST = Duration.ofSeconds(5);
+
+  private final ProviderSettings settings;
+  private final RoutingTable table;
+  private final Functions functions;
+  private final Reconciler reconciler;
+  private final ExecutorService background;
+  private final EventLoops loops;
+  private final FunctionProxy proxy;
+  private final HttpServer server;
+  private boolean closed;
+
+  private Provider(
+      ProviderSettings settings,
+      RoutingTable table,
+      Functions functions,
+      Reconciler reconciler,
+      ExecutorService background,
+      EventLoops loops,
+      FunctionProxy proxy,
+      HttpServer server) {
+    this.settings = settings;
+    this.table = table;
+    this.functions = functions;
+    this.reconciler = reconciler;
+    this.background = background;
+    this.loops = loops;
+    this.proxy = proxy;
+    this.server = server;
+  }
+
+  /**
+   * Takes up the functions that shall be, brings back what does not run, and listens. Returns when
+   * it listens; containerd need not answer yet.
+   *
+   * @param startupLines the sink that {@code workloads} was given for its output
+   * @throws ProviderException.StateNotKept when the state cannot be read
+   * @throws dev.faasd.http.ListenFailed when an address cannot be had
+   */
+  public static Provider start(
+      ProviderSettings settings,
+      Workloads workloads,
+      StartupLines startupLines,
+      InstantSource clock) {
+    StateFiles files = new StateFiles(settings.state());
+    List<FunctionRecord> records = files.load();
+    ExecutorService background =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("provider-", 0).factory());
+    RoutingTable table = new RoutingTable(clock);
+    Gateways gateways = new Gateways(GATEWAY_LOST);
+    InFlight inFlight = new InFlight();
+    Exits exits = new Exits();
+    Launcher launcher = Launcher.of(settings, workloads, exits, startupLines, clock);
+    FunctionNamespaces namespaces = new FunctionNamespaces(workloads.namespaces());
+    Functions functions =
+        new Functions(
+            new Workbench(
+                files,
+                workloads.images(),
+                launcher,
+                new Mender(launcher, workloads.images(), clock),
+                new Traffic(table, gateways, inFlight, settings),
+                clock,
+                background,
+                new AtomicLong()),
+            namespaces);
+    records.forEach(functions::restore);
+    Reconciler reconciler =
+        new Reconciler(
+            functions, launcher, workloads, exits, clock, background, settings.reconcileEvery());
+    EventLoops loops = EventLoops.start(settings.eventLoops(), "provider-http");
+    FunctionProxy proxy = new FunctionProxy(functions, inFlight, loops, background);
+    ProviderRoutes routes =
+        new ProviderRoutes(
+            new FunctionApi(functions, namespaces, settings.version()),
+            new RoutingApi(
+                functions, table, gateways, reconciler::hasLookedAtAll, settings.heartbeat()),
+            proxy,
+            new Access(new Credentials(settings.credentials()), background),
+            workloads);
+    try {
+      HttpServer server = routes.serve(loops, settings.listen());
+      reconciler.start();
+      LOG.log(
+          Level.INFO,
+          "provider listens on {0}, keeps {1} functions",
+          server.boundAddresses(),
+          records.size());
+      return new Provider(settings, table, functions, reconciler, background, loops, proxy, server);
+    } catch (RuntimeException e) {
+      reconciler.close();
+      loops.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Completed when all that runs has been taken up after the start, and gateways may follow the
+   * routes.
+   */
+  public CompletableFuture<Void> adopted() {
+    return reconciler.lookedAtAll();
+  }
+
+  /** Where it listens, with the ports that the system chose. */
+  public List<ListenAddress> addresses() {
+    return server.boundAddresses();
+  }
+
+  /**
+   * Ends and lets the functions run on; their output waits in their pipes for the next process.
+   * Idempotent.
+   */
+  public void leave() {
+    close(false);
+  }
+
+  /**
+   * Ends, and all functions with it, in parallel: each is asked, killed after the grace, and
+   * removed. What shall be stays on disk, so the next start brings them back. Idempotent.
+   */
+  public void stopAll() {
+    close(true);
+  }
+
+  /** The same as {@link #leave}. */
+  @Override
+  public void close() {
+    leave();
+  }
+
+  private synchronized void close(boolean functionsToo) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    reconciler.close();
+    table.close();
+    server.close(REQUESTS_END);
+    proxy.close();
+    if (functionsToo) {
+      functions.shutDown(settings.stopAllGrace(), background);
+    }
+    background.shutdownNow();
+    loops.close();
+    LOG.log(
+        Level.INFO,
+        functionsToo ? "provider ended with its functions" : "provider left its functions");
+  }
+}

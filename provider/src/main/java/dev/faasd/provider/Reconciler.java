@@ -1,0 +1,185 @@
+package dev.faasd.provider;
+
+import dev.faasd.api.NamespaceName;
+import dev.faasd.workload.Watch;
+import dev.faasd.workload.WorkloadEvent;
+import dev.faasd.workload.WorkloadException;
+import dev.faasd.workload.Workloads;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps what is like what shall be: at the start, whenever a container ends or containerd comes
+ * back, and now and then without a reason. First it takes up what runs, all at once, because output
+ * that nobody reads blocks functions; only then it repairs. While containerd does not answer,
+ * nothing is changed and everything is tried again.
+ */
+final class Reconciler implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Reconciler.class.getName());
+  private static final Duration AWAY = Duration.ofSeconds(1);
+  private static final Duration SUPERSEDED = Duration.ofSeconds(1);
+  private static final Duration BROKEN = Duration.ofSeconds(10);
+
+  private final Functions functions;
+  private final Launcher launcher;
+  private final Workloads workloads;
+  private final Exits exits;
+  private final InstantSource clock;
+  private final Executor background;
+  private final Duration every;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("provider-timer").factory());
+  private final Set<LiveFunction> queued = ConcurrentHashMap.newKeySet();
+  private final CompletableFuture<Void> lookedAtAll = new CompletableFuture<>();
+  private volatile boolean closed;
+  private Watch watch = () -> {};
+
+  Reconciler(
+      Functions functions,
+      Launcher launcher,
+      Workloads workloads,
+      Exits exits,
+      InstantSource clock,
+      Executor background,
+      Duration every) {
+    this.functions = functions;
+    this.launcher = launcher;
+    this.workloads = workloads;
+    this.exits = exits;
+    this.clock = clock;
+    this.background = background;
+    this.every = every;
+  }
+
+  /** Begins; the first look goes on in the background. */
+  void start() {
+    watch = workloads.watch(this::hear);
+    background.execute(this::lookAtAll);
+    var _ =
+        timer.scheduleWithFixedDelay(
+            () -> background.execute(this::reconcileAll),
+            every.toNanos(),
+            every.toNanos(),
+            TimeUnit.NANOSECONDS);
+  }
+
+  /** Whether everything that runs has been taken up, so that the routes tell the truth. */
+  boolean hasLookedAtAll() {
+    return lookedAtAll.isDone();
+  }
+
+  /** Completed when it has. */
+  CompletableFuture<Void> lookedAtAll() {
+    return lookedAtAll.copy();
+  }
+
+  /** Has a function looked at soon. */
+  void request(LiveFunction function) {
+    if (!closed && queued.add(function)) {
+      background.execute(() -> reconcile(function));
+    }
+  }
+
+  private void hear(WorkloadEvent event) {
+    switch (event) {
+      case WorkloadEvent.Exited exited -> {
+        exits.tell(exited);
+        functions
+            .owner(exited.id())
+            .ifPresent(
+                function -> {
+                  if (exited.outOfMemory()) {
+                    LOG.log(Level.WARNING, "replica {0} ran out of memory", exited.id());
+                  }
+                  request(function);
+                });
+      }
+      case WorkloadEvent.Reconnected _ -> {
+        if (hasLookedAtAll()) {
+          background.execute(this::reconcileAll);
+        }
+      }
+    }
+  }
+
+  private void lookAtAll() {
+    try {
+      List<CompletableFuture<Void>> looks =
+          functions.all().stream()
+              .map(function -> CompletableFuture.runAsync(function::look, background))
+              .toList();
+      CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new)).join();
+    } catch (CompletionException e) {
+      LOG.log(
+          Level.WARNING,
+          "looking at what runs failed, trying again in {0}: {1}",
+          AWAY,
+          String.valueOf(e.getCause()));
+      later(AWAY, this::lookAtAll);
+      return;
+    }
+    lookedAtAll.complete(null);
+    reconcileAll();
+  }
+
+  private void reconcileAll() {
+    if (closed || !hasLookedAtAll()) {
+      return;
+    }
+    functions.all().forEach(this::request);
+    try {
+      for (NamespaceName namespace : functions.namespaces()) {
+        launcher.collect(namespace.value());
+      }
+    } catch (WorkloadException e) {
+      LOG.log(Level.WARNING, "collecting leftovers failed, they stay for now: {0}", e.getMessage());
+    }
+  }
+
+  private void reconcile(LiveFunction function) {
+    queued.remove(function);
+    try {
+      function
+          .reconcile()
+          .ifPresent(at -> later(Duration.between(clock.instant(), at), () -> request(function)));
+    } catch (ProviderException.Superseded e) {
+      later(SUPERSEDED, () -> request(function));
+    } catch (WorkloadException.Unreachable e) {
+      later(AWAY, () -> request(function));
+    } catch (WorkloadException | ProviderException e) {
+      LOG.log(Level.WARNING, "looking at a function failed: {0}", e.getMessage());
+      later(BROKEN, () -> request(function));
+    }
+  }
+
+  private void later(Duration delay, Runnable task) {
+    try {
+      var _ =
+          timer.schedule(
+              () -> background.execute(task), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.DEBUG, "nothing is looked at any more: the provider stops");
+    }
+  }
+
+  /** Ends; what runs in the background is not waited for. */
+  @Override
+  public void close() {
+    closed = true;
+    watch.close();
+    timer.shutdownNow();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.faasd.provider;
+
+import dev.faasd.workload.Instance;
+import dev.faasd.workload.TaskState;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What must be done so that a replica is what it shall be. */
+sealed interface Repair {
+  /** Nothing. */
+  record Keep() implements Repair {}
+
+  /** It runs, take it as it is: its output and its address. */
+  record Adopt(Instance instance) implements Repair {}
+
+  /** Nobody wants it running: end its process. */
+  record Stop() implements Repair {}
+
+  /** It is stopped, as it shall be; only we did not know. */
+  record Note() implements Repair {}
+
+  /** Its container is there, start its process; what is left of a former one must go first. */
+  record Start(boolean clearFirst) implements Repair {}
+
+  /** There is no container, make one. */
+  record Create() implements Repair {}
+
+  /** It ended too often of late; look again then. */
+  record Wait(Instant until) implements Repair {}
+
+  /**
+   * Compares.
+   *
+   * @param wanted whether it shall run
+   * @param replica what we know of it
+   * @param actual what is there
+   */
+  static Repair of(boolean wanted, Replica replica, Optional<Instance> actual, Instant now) {
+    boolean running = actual.filter(Instance::running).isPresent();
+    if (!wanted) {
+      if (actual.isPresent() && !(actual.get().state() instanceof TaskState.Absent)) {
+        return new Stop();
+      }
+      return replica.condition() instanceof Condition.Stopped ? new Keep() : new Note();
+    }
+    if (running) {
+      return known(replica, actual.get()) ? new Keep() : new Adopt(actual.get());
+    }
+    if (replica.condition() instanceof Condition.Failed failed && now.isBefore(failed.retryAt())) {
+      return new Wait(failed.retryAt());
+    }
+    return actual
+        .<Repair>map(instance -> new Start(!(instance.state() instanceof TaskState.Absent)))
+        .orElseGet(Create::new);
+  }
+
+  private static boolean known(Replica replica, Instance instance) {
+    return replica.condition() instanceof Condition.Ready ready
+        && instance.address().filter(ready.address()::equals).isPresent();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.faasd.provider;
+
+import dev.faasd.api.ReplicaRoute;
+import dev.faasd.api.ReplicaState;
+import dev.faasd.workload.WorkloadId;
+import java.util.Optional;
+
+/**
+ * One container of a function.
+ *
+ * @param id its container
+ * @param condition how it fares
+ * @param backOff how long to wait before it is started again
+ */
+record Replica(WorkloadId id, Condition condition, BackOff backOff) {
+  /** Functions listen here, by contract. */
+  static final int PORT = 8080;
+
+  static Replica starting(WorkloadId id) {
+    return new Replica(id, new Condition.Starting(), BackOff.NONE);
+  }
+
+  Replica as(Condition next) {
+    return new Replica(id, next, backOff);
+  }
+
+  Replica with(BackOff next) {
+    return new Replica(id, condition, next);
+  }
+
+  boolean ready() {
+    return condition instanceof Condition.Ready;
+  }
+
+  /** Its row for gateways; empty while there is no use in knowing it. */
+  Optional<ReplicaRoute> route() {
+    return switch (condition) {
+      case Condition.Ready ready -> Optional.of(route(ready.address(), ReplicaState.SERVING));
+      case Condition.Stopped _ -> Optional.of(route("", ReplicaState.STOPPED));
+      case Condition.Starting _, Condition.Failed _ -> Optional.empty();
+    };
+  }
+
+  /** Its row for gateways when it shall get nothing new. */
+  Optional<ReplicaRoute> drainingRoute() {
+    return condition instanceof Condition.Ready ready
+        ? Optional.of(route(ready.address(), ReplicaState.DRAINING))
+        : Optional.empty();
+  }
+
+  private ReplicaRoute route(String address, ReplicaState state) {
+    return new ReplicaRoute(id.name(), address, PORT, state);
+  }
+}

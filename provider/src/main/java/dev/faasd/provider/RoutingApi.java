@@ -1,0 +1,85 @@
+package dev.faasd.provider;
+
+import dev.faasd.api.Json;
+import dev.faasd.api.RoutingAck;
+import dev.faasd.api.RoutingMessage;
+import dev.faasd.api.WakeRequest;
+import dev.faasd.http.Exchange;
+import dev.faasd.http.RequestBody;
+import dev.faasd.http.Response;
+import dev.faasd.http.ResponseStream;
+import dev.faasd.http.RouteMatch;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The routes for gateways: the stream of the routing table, their acknowledgements, and wakes.
+ * Until everything that runs has been taken up there is no stream: a gateway is better off with the
+ * table it has than with half a new one.
+ */
+final class RoutingApi {
+  private final Functions functions;
+  private final RoutingTable table;
+  private final Gateways gateways;
+  private final BooleanSupplier complete;
+  private final Duration heartbeat;
+
+  RoutingApi(
+      Functions functions,
+      RoutingTable table,
+      Gateways gateways,
+      BooleanSupplier complete,
+      Duration heartbeat) {
+    this.functions = functions;
+    this.table = table;
+    this.gateways = gateways;
+    this.complete = complete;
+    this.heartbeat = heartbeat;
+  }
+
+  /** Streams the table. Changes wait for a reader only when it gives its {@code gateway} id. */
+  void routes(Exchange exchange, RouteMatch match) {
+    if (!complete.getAsBoolean()) {
+      exchange.answer(
+          Response.text(503, "the provider has not seen yet which functions run; ask again soon"));
+      return;
+    }
+    Optional<String> gateway = exchange.queryParameter("gateway").filter(id -> !id.isEmpty());
+    exchange.stream(Response.of(200, Response.NDJSON, new byte[0]), out -> follow(gateway, out));
+  }
+
+  private void follow(Optional<String> gateway, ResponseStream out) throws InterruptedException {
+    gateway.ifPresent(gateways::connected);
+    try (RoutingFeed feed = table.open()) {
+      out.onClientLeft(feed::close);
+      for (Optional<RoutingMessage> message = feed.next(heartbeat);
+          message.isPresent();
+          message = feed.next(heartbeat)) {
+        out.write(Json.line(message.get()));
+      }
+    } finally {
+      gateway.ifPresent(gateways::disconnected);
+    }
+  }
+
+  Response acknowledge(Exchange exchange, RouteMatch match, RequestBody body) {
+    body.text()
+        .lines()
+        .filter(line -> !line.isBlank())
+        .map(line -> Json.read(line.getBytes(StandardCharsets.UTF_8), RoutingAck.class))
+        .toList()
+        .forEach(gateways::acknowledge);
+    return Response.empty(200);
+  }
+
+  Response wake(Exchange exchange, RouteMatch match, RequestBody body) {
+    WakeRequest request = Json.read(body.bytes(), WakeRequest.class);
+    functions
+        .find(request.id())
+        .orElseThrow(() -> new ProviderException.NoSuchFunction(request.id()))
+        .wake();
+    return Response.empty(202);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.faasd.provider;
+
+import dev.faasd.workload.ImageStore;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What functions are made with; all of them share it.
+ *
+ * @param files where desired state is kept
+ * @param images of this host
+ * @param launcher brings replicas up and down
+ * @param mender repairs replicas
+ * @param traffic steers requests
+ * @param clock tells the time
+ * @param background runs what nobody waits for, each task on a thread of its own
+ * @param highestGone the highest generation of any function deleted since the start: a new function
+ *     begins above it, so that no container id means two things
+ */
+record Workbench(
+    StateFiles files,
+    ImageStore images,
+    Launcher launcher,
+    Mender mender,
+    Traffic traffic,
+    InstantSource clock,
+    Executor background,
+    AtomicLong highestGone) {}
