@@ -25,14 +25,21 @@ final class Failures {
       case FAILED_PRECONDITION -> new ContainerdException.FailedPrecondition(message, cause);
       case INVALID_ARGUMENT, OUT_OF_RANGE ->
           new ContainerdException.InvalidArgument(message, cause);
-      case DEADLINE_EXCEEDED ->
-          new ContainerdException.TimedOut(
-              "could not " + tried + ": containerd did not answer in time", cause);
+      case DEADLINE_EXCEEDED -> timedOut(tried, cause);
       case UNAVAILABLE ->
           new ContainerdException.Unavailable(
               message + " (containerd at " + socket + " went away or is starting)", cause);
-      default -> new ContainerdException.Failed(message, cause);
+      default ->
+          // The deadline travels with the call; the shim may notice it first and puts it so.
+          message.contains("context deadline exceeded")
+              ? timedOut(tried, cause)
+              : new ContainerdException.Failed(message, cause);
     };
+  }
+
+  private static ContainerdException timedOut(String tried, Exception cause) {
+    return new ContainerdException.TimedOut(
+        "could not " + tried + ": containerd did not answer in time", cause);
   }
 
   static ContainerdException unavailable(String tried, Path socket, IOException cause) {
