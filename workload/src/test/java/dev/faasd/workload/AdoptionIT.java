@@ -1,0 +1,208 @@
+package dev.faasd.workload;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.faasd.posix.ChildProcess;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Output and running workloads, also over restarts of ours and of containerd. */
+@Tag("integration")
+class AdoptionIT {
+  private static final String COUNT =
+      "i=0; while :; do echo line $i; i=$((i+1)); [ $((i % 50)) = 0 ] && sleep 0.01; done";
+
+  private static PrivateHost host;
+
+  private final RecordedOutput output = new RecordedOutput();
+  private String namespace;
+  private WorkloadId id;
+  private Workloads workloads;
+
+  @BeforeAll
+  static void startHost() throws IOException {
+    host = new PrivateHost();
+  }
+
+  @AfterAll
+  static void closeHost() {
+    host.close();
+  }
+
+  @BeforeEach
+  void open() {
+    namespace = host.containerd().newNamespace();
+    id = new WorkloadId(namespace, "hello.g1.0");
+    workloads = host.open(output);
+    workloads.images().ensure(namespace, PrivateHost.BUSYBOX);
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws IOException {
+    workloads.collect(namespace, Set.of());
+    workloads.close();
+    assertEquals(List.of(), host.leftIn(namespace));
+  }
+
+  @Test
+  void everyByteOfBothStreamsArrives() throws IOException {
+    byte[] bytes = linesOfAnyBytes();
+    Path data = Files.write(host.files().resolve("data"), bytes);
+    workloads.run(
+        WorkloadSpec.of(id, PrivateHost.BUSYBOX)
+            .entrypoint(List.of("sh", "-c", "cat /data; cat /data >&2"))
+            .mounts(List.of(new BindMount(data, Path.of("/data"), true)))
+            .logIdentifier("tests:hello")
+            .build());
+    await().until(() -> workloads.find(id).orElseThrow().state() instanceof TaskState.Stopped);
+    workloads.stop(id, Duration.ZERO);
+    assertTrue(split(bytes).equals(output.of(id, StandardStream.STDOUT)));
+    assertTrue(split(bytes).equals(output.of(id, StandardStream.STDERR)));
+    assertEquals(List.of("tests:hello"), output.identifiers(id));
+  }
+
+  @Test
+  void noLineIsLostWhileWeAreAway() {
+    runCounter();
+    await().until(() -> output.of(id).size() > 500);
+    workloads.close();
+    List<String> before = output.of(id);
+
+    RecordedOutput later = new RecordedOutput();
+    workloads = host.open(later);
+    Instance running = workloads.find(id).orElseThrow();
+    assertTrue(running.running());
+    assertTrue(running.address().isPresent());
+    workloads.adopt(id);
+    workloads.adopt(id);
+    await().until(() -> later.of(id).size() > 500);
+    workloads.stop(id, Duration.ZERO);
+    assertComplete(before, later.of(id));
+    assertEquals(List.of(namespace + ":" + id.name()), later.identifiers(id));
+  }
+
+  @Test
+  void stopWithoutAdoptionStillReadsTheLastLines() {
+    runCounter();
+    await().until(() -> output.of(id).size() > 500);
+    workloads.close();
+    List<String> before = output.of(id);
+
+    RecordedOutput later = new RecordedOutput();
+    workloads = host.open(later);
+    workloads.stop(id, Duration.ZERO);
+    assertComplete(before, later.of(id));
+  }
+
+  @Test
+  void onlyWhatNobodyKnowsIsCollected() {
+    WorkloadId other = new WorkloadId(namespace, "other.g1.0");
+    runCounter();
+    workloads.run(
+        WorkloadSpec.of(other, PrivateHost.BUSYBOX).entrypoint(List.of("sleep", "600")).build());
+    workloads.close();
+    workloads = host.open(output);
+    workloads.collect(namespace, Set.of(other));
+    assertTrue(workloads.find(id).isEmpty());
+    assertTrue(workloads.find(other).orElseThrow().running());
+    assertTrue(workloads.find(other).orElseThrow().address().isPresent());
+  }
+
+  @Test
+  void workloadOutlivesContainerd() {
+    RecordedEvents events = new RecordedEvents();
+    try (Watch _ = workloads.watch(events)) {
+      await().until(() -> events.connections() == 1);
+      runCounter();
+      host.containerd().kill();
+      int count = output.of(id).size();
+      await().until(() -> output.of(id).size() > count + 500);
+      host.containerd().startAgain();
+      await().until(() -> events.connections() == 2);
+      assertTrue(workloads.find(id).orElseThrow().running());
+      workloads.stop(id, Duration.ZERO);
+      await().until(() -> events.exit(id).isPresent());
+      assertComplete(List.of(), output.of(id));
+      assertTrue(workloads.start(id).running());
+    }
+  }
+
+  @Test
+  void processThatIsKilledFromOutsideIsToldAndStartedAgain() {
+    RecordedEvents events = new RecordedEvents();
+    try (Watch _ = workloads.watch(events)) {
+      await().until(events::connected);
+      Instance instance = runCounter();
+      TaskState.Running running = (TaskState.Running) instance.state();
+      ChildProcess.run(
+          List.of("kill", "-9", Integer.toString(running.pid())),
+          Map.of(),
+          "",
+          Duration.ofSeconds(10));
+      await().until(() -> events.exit(id).isPresent());
+      assertEquals(137, events.exit(id).orElseThrow().exitCode());
+      assertEquals(false, events.exit(id).orElseThrow().outOfMemory());
+      assertTrue(workloads.start(id).running());
+    }
+  }
+
+  private Instance runCounter() {
+    return workloads.run(
+        WorkloadSpec.of(id, PrivateHost.BUSYBOX).entrypoint(List.of("sh", "-c", COUNT)).build());
+  }
+
+  /** A line that was cut when the first reader left may be in two parts. */
+  private static void assertComplete(List<String> before, List<String> after) {
+    List<String> whole = new ArrayList<>(before);
+    List<String> rest = new ArrayList<>(after);
+    if (!whole.isEmpty() && !rest.isEmpty() && !rest.getFirst().equals("line " + whole.size())) {
+      whole.set(whole.size() - 1, whole.getLast() + rest.removeFirst());
+    }
+    whole.addAll(rest);
+    for (int i = 0; i < whole.size() - 1; i++) {
+      assertEquals("line " + i, whole.get(i));
+    }
+    // The process may have been killed within its last line.
+    assertTrue(("line " + (whole.size() - 1)).startsWith(whole.getLast()), whole.getLast());
+  }
+
+  private static byte[] linesOfAnyBytes() {
+    Random random = new Random(11);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int length : new int[] {0, 1, 100, 48 * 1024, 70_000, 200_000, 3, 1_000_000}) {
+      byte[] line = new byte[length];
+      random.nextBytes(line);
+      bytes.writeBytes(line);
+      bytes.write('\n');
+    }
+    bytes.writeBytes("no line feed".getBytes(StandardCharsets.UTF_8));
+    return bytes.toByteArray();
+  }
+
+  private static List<String> split(byte[] bytes) {
+    List<String> lines = new ArrayList<>();
+    LineSplitter splitter =
+        new LineSplitter(line -> lines.add(new String(line, StandardCharsets.ISO_8859_1)));
+    splitter.accept(ByteBuffer.wrap(bytes));
+    splitter.finish();
+    return lines;
+  }
+}

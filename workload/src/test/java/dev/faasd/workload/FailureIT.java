@@ -1,0 +1,198 @@
+package dev.faasd.workload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.faasd.containerd.Image;
+import dev.faasd.containerd.ImageReference;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What fails leaves nothing behind and says why. */
+@Tag("integration")
+class FailureIT {
+  private static PrivateHost host;
+
+  private String namespace;
+  private WorkloadId id;
+  private Workloads workloads;
+
+  @BeforeAll
+  static void startHost() throws IOException {
+    host = new PrivateHost();
+  }
+
+  @AfterAll
+  static void closeHost() {
+    host.close();
+  }
+
+  @BeforeEach
+  void open() {
+    namespace = host.containerd().newNamespace();
+    id = new WorkloadId(namespace, "hello.g1.0");
+    workloads = host.open(new RecordedOutput());
+    workloads.images().ensure(namespace, PrivateHost.BUSYBOX);
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws IOException {
+    workloads.close();
+    assertEquals(List.of(), host.leftIn(namespace));
+  }
+
+  @Test
+  void commandThatIsNotInTheImageIsRefused() {
+    WorkloadException refusal = refusal(spec().entrypoint(List.of("no-such-command")));
+    assertEquals(WorkloadException.InvalidSpec.class, refusal.getClass());
+    assertTrue(refusal.getMessage().contains("no-such-command"), refusal.getMessage());
+    assertEquals(0, refusal.getSuppressed().length);
+  }
+
+  @Test
+  void noCommandAtAllIsRefused() {
+    assertEquals(WorkloadException.InvalidSpec.class, refusal(spec()).getClass());
+  }
+
+  @Test
+  void userWhomTheImageDoesNotKnowIsRefused() {
+    WorkloadException refusal = refusal(spec().entrypoint(List.of("sh")).user("nobody-knows"));
+    assertEquals(WorkloadException.InvalidSpec.class, refusal.getClass());
+    assertTrue(refusal.getMessage().contains("nobody-knows"), refusal.getMessage());
+  }
+
+  @Test
+  void mountOfWhatIsNotThereIsRefused() {
+    Path missing = host.files().resolve("missing");
+    WorkloadException refusal =
+        refusal(
+            spec()
+                .entrypoint(List.of("sh"))
+                .mounts(List.of(new BindMount(missing, Path.of("/x"), true))));
+    assertEquals(WorkloadException.InvalidSpec.class, refusal.getClass());
+    assertTrue(refusal.getMessage().contains(missing.toString()), refusal.getMessage());
+  }
+
+  @Test
+  void portThatIsTakenIsNamed() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      WorkloadException refusal =
+          refusal(
+              spec()
+                  .entrypoint(List.of("sh"))
+                  .ports(List.of(new PublishedPort("127.0.0.1", port, 80, "tcp"))));
+      assertEquals(WorkloadException.PortTaken.class, refusal.getClass());
+      assertTrue(refusal.getMessage().contains(Integer.toString(port)), refusal.getMessage());
+    }
+  }
+
+  @Test
+  void missingImageIsNamedWithWhatToDo() {
+    WorkloadException.ImageMissing missing =
+        assertThrows(
+            WorkloadException.ImageMissing.class,
+            () -> workloads.images().ensure(namespace, "tests/nobody"));
+    assertTrue(missing.getMessage().contains("docker.io/tests/nobody:latest"));
+    assertTrue(missing.getMessage().contains(host.images().toString()));
+    assertEquals(
+        WorkloadException.ImageMissing.class,
+        refusal(WorkloadSpec.of(id, "tests/nobody").command(List.of("sh"))).getClass());
+  }
+
+  @Test
+  void brokenReferencesAndArchivesAreRefused() throws IOException {
+    assertThrows(
+        WorkloadException.InvalidReference.class,
+        () -> workloads.images().ensure(namespace, "http://x/y"));
+    Path broken = Files.writeString(host.files().resolve("broken.tar"), "no tar\n");
+    assertThrows(
+        WorkloadException.BadArchive.class,
+        () -> workloads.images().importArchive(namespace, broken));
+  }
+
+  @Test
+  void failedStartLeavesTheWorkloadStopped() throws IOException {
+    Path file = Files.writeString(host.files().resolve("there"), "for now\n");
+    workloads.run(
+        spec()
+            .entrypoint(List.of("sleep", "600"))
+            .mounts(List.of(new BindMount(file, Path.of("/file"), true)))
+            .build());
+    workloads.stop(id, Duration.ZERO);
+    Files.delete(file);
+    WorkloadException failure = assertThrows(WorkloadException.class, () -> workloads.start(id));
+    assertEquals(0, failure.getSuppressed().length);
+    Instance stopped = workloads.find(id).orElseThrow();
+    assertEquals(new TaskState.Absent(), stopped.state());
+    Files.writeString(file, "again\n");
+    assertTrue(workloads.start(id).running());
+    workloads.delete(id, Duration.ZERO);
+  }
+
+  @Test
+  void halvesOfACrashAreNoHindrance() {
+    leaveSnapshot();
+    assertTrue(workloads.run(spec().entrypoint(List.of("sleep", "600")).build()).running());
+    workloads.delete(id, Duration.ZERO);
+    leaveSnapshot();
+    workloads.delete(id, Duration.ZERO);
+    leaveSnapshot();
+    host.network().attach(id.attachment(), List.of(), false);
+    workloads.collect(namespace, Set.of());
+  }
+
+  @Test
+  void absentContainerdIsToldFromOtherFailures() {
+    host.containerd().stop();
+    try {
+      assertFalse(workloads.reachable());
+      assertEquals(
+          WorkloadException.Unreachable.class,
+          refusal(spec().entrypoint(List.of("sh"))).getClass());
+      assertThrows(WorkloadException.Unreachable.class, workloads::runtimeVersion);
+      assertThrows(WorkloadException.Unreachable.class, () -> workloads.list(namespace));
+    } finally {
+      host.containerd().startAgain();
+    }
+    assertTrue(workloads.reachable());
+    assertTrue(workloads.runtimeVersion().startsWith("containerd "));
+  }
+
+  /** As after a kill -9 between two steps. */
+  private void leaveSnapshot() {
+    Image image =
+        host.client()
+            .inNamespace(namespace)
+            .images()
+            .get(ImageReference.parse(PrivateHost.BUSYBOX))
+            .orElseThrow();
+    host.client()
+        .inNamespace(namespace)
+        .snapshots()
+        .prepare(id.name(), image.chainId(), Map.of(Marks.OWNER, PrivateHost.OWNER));
+  }
+
+  private WorkloadSpecBuilder spec() {
+    return WorkloadSpec.of(id, PrivateHost.BUSYBOX);
+  }
+
+  private WorkloadException refusal(WorkloadSpecBuilder spec) {
+    return assertThrows(WorkloadException.class, () -> workloads.run(spec.build()));
+  }
+}

@@ -1,0 +1,102 @@
+package dev.faasd.workload;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import dev.faasd.cni.Network;
+import dev.faasd.cni.NetworkSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+
+/**
+ * A network of a test's own, with a random bridge and subnet. What a test run that crashed left is
+ * removed when the next one starts: a lock in its directory, which ends with its owner's process,
+ * tells the living from the dead.
+ */
+final class PrivateBridge implements AutoCloseable {
+  private static final String PREFIX = "faasd-bridge-";
+  private static final Path PARENT = Path.of(System.getProperty("java.io.tmpdir"));
+
+  private final Path directory;
+  private final FileChannel lock;
+  private final int number;
+
+  private PrivateBridge(Path directory, FileChannel lock, int number) {
+    this.directory = directory;
+    this.lock = lock;
+    this.number = number;
+  }
+
+  static PrivateBridge create() {
+    try {
+      removeAbandoned();
+      int number = ThreadLocalRandom.current().nextInt(256);
+      Path directory = Files.createDirectory(PARENT.resolve(PREFIX + number));
+      FileChannel lock = FileChannel.open(directory.resolve("lock"), CREATE, WRITE);
+      lock.lock();
+      return new PrivateBridge(directory, lock, number);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void removeAbandoned() throws IOException {
+    List<Path> candidates;
+    try (Stream<Path> files = Files.list(PARENT)) {
+      candidates =
+          files
+              .filter(file -> file.getFileName().toString().startsWith(PREFIX))
+              .filter(file -> Files.exists(file.resolve("lock")))
+              .toList();
+    }
+    for (Path directory : candidates) {
+      FileChannel lock = FileChannel.open(directory.resolve("lock"), WRITE);
+      int number = Integer.parseInt(directory.getFileName().toString().substring(PREFIX.length()));
+      try {
+        if (lock.tryLock() != null) {
+          new PrivateBridge(directory, lock, number).close();
+          continue;
+        }
+      } catch (OverlappingFileLockException _) {
+        // Ours, and alive.
+      }
+      lock.close();
+    }
+  }
+
+  NetworkSettings settings(String owner) {
+    String bridge = "fdw" + number;
+    return new NetworkSettings(
+        owner,
+        "net-" + bridge,
+        bridge,
+        "10.64." + number + ".0/24",
+        directory.resolve("net.d/10-test.conflist"),
+        NetworkSettings.defaults(owner).pluginDirs(),
+        directory.resolve("run"),
+        directory.resolve("run/leases"),
+        Set.of());
+  }
+
+  @Override
+  public void close() {
+    Network.of(settings(PrivateHost.OWNER)).remove();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.faasd.workload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.faasd.cni.Network;
+import dev.faasd.cni.NetworkSettings;
+import dev.faasd.containerd.Containerd;
+import dev.faasd.containerd.ContainerdNamespace;
+import dev.faasd.containerd.PrivateContainerd;
+import dev.faasd.containerd.Snapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A containerd and a network of a test class's own, with images to run. Needs root. Closing removes
+ * all of it.
+ */
+final class PrivateHost implements AutoCloseable {
+  static final String OWNER = "tests";
+  static final String BUSYBOX = "docker.io/tests/busybox:latest";
+  static final String USERS = "docker.io/tests/users:latest";
+  static final String QUIT = "docker.io/tests/quit:latest";
+
+  private final PrivateContainerd containerd = PrivateContainerd.start();
+  private final PrivateBridge bridge = PrivateBridge.create();
+
+  PrivateHost() throws IOException {
+    Files.createDirectories(images());
+    TestImage.busybox().write(images().resolve("busybox.tar"), BUSYBOX);
+    TestImage.busybox()
+        .entrypoint("/bin/sh", "-c")
+        .command("id")
+        .user("app")
+        .environment("GREETING=from the image")
+        .write(images().resolve("users.tar"), USERS);
+    TestImage.busybox().stopSignal("SIGQUIT").write(images().resolve("quit.tar"), QUIT);
+    Files.writeString(images().resolve("README"), "not an archive\n");
+    network().prepare();
+  }
+
+  Path images() {
+    return containerd.files().resolve("images");
+  }
+
+  Path files() {
+    return containerd.files();
+  }
+
+  PrivateContainerd containerd() {
+    return containerd;
+  }
+
+  Containerd client() {
+    return containerd.client();
+  }
+
+  Network network() {
+    return Network.of(networkSettings());
+  }
+
+  private NetworkSettings networkSettings() {
+    return bridge.settings(OWNER);
+  }
+
+  WorkloadSettings settings() {
+    return new WorkloadSettings(
+        OWNER,
+        containerd.files().resolve("run"),
+        images(),
+        Path.of("/sys/fs/cgroup"),
+        Optional.empty());
+  }
+
+  /** As a process of ours that has just started. */
+  ContainerdWorkloads open(LogSink sink) {
+    return ContainerdWorkloads.open(settings(), client(), network(), sink);
+  }
+
+  /** What of a containerd namespace is left on the host, images apart. */
+  List<String> leftIn(String namespace) throws IOException {
+    ContainerdNamespace inside = client().inNamespace(namespace);
+    List<String> left = new ArrayList<>();
+    inside.containers().list(Map.of()).forEach(one -> left.add("container " + one.id()));
+    inside.tasks().list().forEach(one -> left.add("task " + one.containerId()));
+    inside.snapshots().list().stream()
+        .filter(one -> one.kind() != Snapshot.Kind.COMMITTED)
+        .forEach(one -> left.add("snapshot " + one.key()));
+    inside.leases().list().forEach(one -> left.add("lease " + one.id()));
+    network().list().stream()
+        .filter(one -> one.id().startsWith(namespace + "--"))
+        .forEach(one -> left.add("attachment " + one.id()));
+    for (Path directory : directoriesOf(namespace)) {
+      try (Stream<Path> files = Files.walk(directory, 1)) {
+        files.forEach(file -> left.add(file.toString()));
+      }
+    }
+    return left;
+  }
+
+  private List<Path> directoriesOf(String namespace) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
+      hierarchies.map(one -> one.resolve(namespace)).forEach(found::add);
+    }
+    found.add(Path.of("/sys/fs/cgroup", namespace));
+    found.add(settings().runDirectory().resolve("io").resolve(namespace));
+    return found.stream().filter(Files::exists).toList();
+  }
+
+  @Override
+  public void close() {
+    try {
+      assertEquals(List.of(), network().list());
+    } finally {
+      bridge.close();
+      containerd.close();
+    }
+  }
+}
