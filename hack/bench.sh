@@ -18,8 +18,7 @@ scratch=$(mktemp -d)
 
 finish() {
   rm -rf "$scratch"
-  remove_all
-  purge
+  remove_all --purge
 }
 
 # The nanoseconds of CPU that the container of a process has used.
@@ -131,7 +130,7 @@ done
 need_packages wrk
 "$root/hack/images.sh" nginx
 trap finish EXIT
-remove_all
+remove_all --purge
 start_instance
 deploy hello localhost/faasd/hello:dev
 start_nginx

@@ -94,13 +94,26 @@ END
     die "containerd does not answer; see $(log_of "$instance-containerd")"
 }
 
-# start_daemon NAME COMMAND
-start_daemon() {
-  supervised "$1" && return
-  step "starting $1"
-  supervise "$1" env "JAVA_HOME=$JAVA_HOME" "$place/dist/bin/faasd" "$2" --containerd "$(containerd_socket)" --dir "$data" \
+# The installed program, with what makes it this instance.
+faasd_command() {
+  printf '%s\n' env "JAVA_HOME=$JAVA_HOME" "$place/dist/bin/faasd" "$@" --containerd "$(containerd_socket)" --dir "$data" \
     --provider-dir "$provider_data" --run-dir "$run_dir" --log-dir "$log_dir" --conflist "$conflist" --network "$network" \
     --bridge "$bridge" --subnet "$subnet" --port "$provider_port"
+}
+
+faasd() {
+  local command
+  mapfile -t command < <(faasd_command "$@")
+  "${command[@]}"
+}
+
+# start_daemon NAME COMMAND
+start_daemon() {
+  local command
+  supervised "$1" && return
+  step "starting $1"
+  mapfile -t command < <(faasd_command "$2")
+  supervise "$1" "${command[@]}"
 }
 
 start_daemons() {

@@ -41,20 +41,19 @@ status() {
 }
 
 down() {
-  remove_all
-  [ "${1:-}" != --purge ] || purge
+  remove_all "$@"
   check_nothing_left
   echo "faasd is down."
 }
 
-command=${1:-up}
-case "$command ${2:-}" in
+action=${1:-up}
+case "$action ${2:-}" in
   "up " | "status " | "down " | "down --purge") ;;
   *) die "unknown: $* (up, status, down [--purge])" ;;
 esac
 need_root "$@"
 # One at a time; what is started must not hold the lock.
-if [ "$command" != status ] && [ -z "${FAASD_LOCKED:-}" ]; then
+if [ "$action" != status ] && [ -z "${FAASD_LOCKED:-}" ]; then
   FAASD_LOCKED=1 exec flock -o /run/lock/faasd-quickstart "$0" "$@"
 fi
-"$command" "${2:-}"
+"$action" "${@:2}"
