@@ -58,7 +58,7 @@ record AttachmentRecord(
   }
 
   /** Reads one; {@code origin} is named when it is damaged. */
-  static AttachmentRecord parse(String text, String origin) {
+  static AttachmentRecord parse(String text, String origin) throws Damaged {
     try {
       JsonNode root = JSON.readTree(text);
       return new AttachmentRecord(
@@ -69,8 +69,11 @@ record AttachmentRecord(
           Conflist.parse(root.required("conflist").toString(), origin),
           Optional.ofNullable(root.get("result")).map(r -> new PluginResult((ObjectNode) r)),
           root.required("complete").asBoolean());
-    } catch (JsonProcessingException | IllegalArgumentException | ClassCastException e) {
-      throw new NetworkException.Failed("The record " + origin + " is damaged: " + e, e);
+    } catch (JsonProcessingException
+        | IllegalArgumentException
+        | ClassCastException
+        | NetworkException e) {
+      throw new Damaged("The record " + origin + " is damaged: " + e, e);
     }
   }
 
@@ -99,5 +102,14 @@ record AttachmentRecord(
               port.required("protocol").asText()));
     }
     return ports;
+  }
+
+  /** What is on disk is no record. */
+  static final class Damaged extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Damaged(String message, Throwable cause) {
+      super(message, cause);
+    }
   }
 }

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 final class AttachmentRecords {
   private static final String SUFFIX = ".json";
 
+  private static final System.Logger LOG = System.getLogger(AttachmentRecords.class.getName());
+
   private final Path directory;
 
   AttachmentRecords(Path directory) {
@@ -36,8 +38,19 @@ final class AttachmentRecords {
     }
   }
 
+  /** True when there is a record, be it a damaged one. */
+  boolean exists(String containerId) {
+    return Files.exists(file(containerId));
+  }
+
+  /** The record, if there is one that can be read; a damaged one is logged. */
   Optional<AttachmentRecord> read(String containerId) {
-    return read(file(containerId));
+    try {
+      return read(file(containerId));
+    } catch (AttachmentRecord.Damaged e) {
+      LOG.log(System.Logger.Level.WARNING, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   List<String> containerIds() {
@@ -71,7 +84,7 @@ final class AttachmentRecords {
     }
   }
 
-  private static Optional<AttachmentRecord> read(Path file) {
+  private static Optional<AttachmentRecord> read(Path file) throws AttachmentRecord.Damaged {
     try {
       return Optional.of(AttachmentRecord.parse(Files.readString(file), file.toString()));
     } catch (NoSuchFileException e) {

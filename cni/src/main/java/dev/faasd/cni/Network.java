@@ -1,8 +1,5 @@
 package dev.faasd.cni;
 
-import dev.faasd.posix.NetworkInterfaces;
-import dev.faasd.posix.NetworkNamespaces;
-import dev.faasd.posix.PosixException;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.nio.file.Files;
@@ -10,8 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -24,25 +19,24 @@ import java.util.stream.Stream;
  * root. Failures are {@link NetworkException}s.
  */
 public final class Network {
-  private static final Path FORWARDING = Path.of("/proc/sys/net/ipv4/ip_forward");
   private static final System.Logger LOG = System.getLogger(Network.class.getName());
 
   private final NetworkSettings settings;
   private final ContainerIds ids;
-  private final Path namespaces;
   private final NetworkLocks locks;
   private final AttachmentRecords records;
   private final PluginChain plugins;
+  private final Attachments attachments;
   private final ConflistFile conflistFile;
   private final HostListeners listeners = new HostListeners(Path.of("/proc"));
 
   private Network(NetworkSettings settings) {
     this.settings = settings;
     this.ids = new ContainerIds(settings.owner());
-    this.namespaces = settings.runDir().resolve("netns");
     this.locks = new NetworkLocks(settings.runDir().resolve("locks"));
     this.records = new AttachmentRecords(settings.runDir().resolve("cni"));
     this.plugins = new PluginChain(settings.pluginDirs());
+    this.attachments = new Attachments(settings.runDir().resolve("netns"), records, plugins);
     this.conflistFile = new ConflistFile(settings);
   }
 
@@ -63,7 +57,7 @@ public final class Network {
       plugins.checkInstalled(conflist);
       Bridge.of(conflist).ensure();
       new SubnetRules(conflist, settings.openHostPorts()).ensure();
-      enableForwarding();
+      Forwarding.enable();
     }
   }
 
@@ -78,25 +72,17 @@ public final class Network {
   public Attachment attach(String id, List<PortMapping> ports, boolean isolated) {
     String containerId = ids.of(id);
     try (var _ = locks.attachment(containerId)) {
-      Optional<AttachmentRecord> before = records.read(containerId);
+      Optional<AttachmentRecord> before = known(containerId);
       if (before.isPresent()) {
         AttachmentRecord there = before.get();
-        if (isIntact(there) && there.ports().equals(ports) && there.isolated() == isolated) {
+        if (Attachments.isIntact(there)
+            && there.ports().equals(ports)
+            && there.isolated() == isolated) {
           return describe(id, there);
         }
-        dismantle(there);
+        attachments.dismantle(there);
       }
-      AttachmentRecord intent = reserve(containerId, ports, isolated);
-      try {
-        return describe(id, build(intent));
-      } catch (RuntimeException e) {
-        try {
-          dismantle(records.read(containerId).orElse(intent));
-        } catch (RuntimeException undoing) {
-          e.addSuppressed(undoing);
-        }
-        throw e;
-      }
+      return describe(id, attachments.build(reserve(containerId, ports, isolated)));
     }
   }
 
@@ -104,13 +90,13 @@ public final class Network {
   public void detach(String id) {
     String containerId = ids.of(id);
     try (var _ = locks.attachment(containerId)) {
-      records.read(containerId).ifPresent(this::dismantle);
+      known(containerId).ifPresent(attachments::dismantle);
     }
   }
 
   /** The attachment of that id, if it is complete and its namespace and interface are there. */
   public Optional<Attachment> find(String id) {
-    return records.read(ids.of(id)).filter(Network::isIntact).map(r -> describe(id, r));
+    return records.read(ids.of(id)).filter(Attachments::isIntact).map(r -> describe(id, r));
   }
 
   /** All attachments of this owner that are complete and intact. */
@@ -123,7 +109,7 @@ public final class Network {
 
   /** The host's address on the bridge. */
   public Inet4Address gatewayAddress() {
-    return conflistFile.read().orElseGet(() -> Conflist.ours(settings)).gateway();
+    return conflist().gateway();
   }
 
   /**
@@ -136,14 +122,16 @@ public final class Network {
     NetworkException.Failed failure =
         new NetworkException.Failed(
             "Collecting attachments of " + settings.owner() + " failed", null);
-    for (String containerId : traces()) {
-      Optional<String> id = ids.ours(containerId).filter(live.negate());
+    for (String containerId : attachments.traces(conflist())) {
+      Optional<String> id = ids.ours(containerId);
       if (id.isEmpty()) {
         continue;
       }
       try (var _ = locks.attachment(containerId)) {
-        LOG.log(System.Logger.Level.INFO, "Collecting the network attachment {0}", containerId);
-        dismantle(records.read(containerId).orElseGet(() -> lost(containerId)));
+        if (!live.test(id.get())) {
+          LOG.log(System.Logger.Level.INFO, "Collecting the network attachment {0}", containerId);
+          attachments.dismantle(known(containerId).orElseGet(() -> lost(containerId)));
+        }
       } catch (NetworkException e) {
         failure.addSuppressed(e);
       }
@@ -166,11 +154,8 @@ public final class Network {
       if (!records.containerIds().isEmpty()) {
         return false;
       }
-      Optional<Conflist> conflist = conflistFile.read();
-      if (conflist.isPresent()) {
-        removeShared(conflist.get());
-      }
-      deleteIfEmpty(namespaces);
+      removeShared(conflist());
+      deleteIfEmpty(settings.runDir().resolve("netns"));
       deleteIfEmpty(settings.runDir().resolve("cni"));
       return true;
     }
@@ -185,7 +170,7 @@ public final class Network {
           conflist.bridge());
     }
     if (forwardingWasOff) {
-      write(FORWARDING, "0");
+      Forwarding.disable();
     }
     new Leases(conflist.leases()).removeIfUnused();
     deleteIfEmpty(settings.leaseDir());
@@ -207,7 +192,7 @@ public final class Network {
               .formatted(containerId, settings.conflist()),
           null);
     }
-    Path netns = namespaces.resolve(containerId);
+    Path netns = attachments.netns(containerId);
     AttachmentRecord intent =
         AttachmentRecord.intent(containerId, netns, ports, isolated, conflist);
     try (var _ = locks.shared()) {
@@ -237,101 +222,29 @@ public final class Network {
             .formatted(wanted.hostPort(), wanted.protocol(), containerId, why));
   }
 
-  private AttachmentRecord build(AttachmentRecord intent) {
-    try {
-      Files.createDirectories(namespaces);
-      NetworkNamespaces.delete(intent.netns());
-      NetworkNamespaces.create(intent.netns());
-    } catch (IOException | PosixException e) {
-      throw new NetworkException.Failed(
-          "Making the network namespace of " + intent.containerId() + " failed: " + e.getMessage(),
-          e);
-    }
-    plugins.add(intent, result -> records.write(intent.withResult(result)));
-    AttachmentRecord added = records.read(intent.containerId()).orElseThrow().completed();
-    if (addressOf(added).isEmpty()) {
-      throw new NetworkException.Failed(
-          "The plugins gave no IPv4 address to " + intent.containerId(), null);
-    }
-    if (intent.isolated()) {
-      hostInterfaceOf(added).ifPresent(Bridge::isolate);
-    }
-    records.write(added);
-    return added;
-  }
-
-  /** The one way back, from any half: idempotent steps, the record last so that none is lost. */
-  private void dismantle(AttachmentRecord attachment) {
-    plugins.delete(attachment);
-    try {
-      NetworkNamespaces.delete(attachment.netns());
-    } catch (PosixException e) {
-      throw new NetworkException.Failed(
-          "Deleting the network namespace of " + attachment.containerId() + " failed", e);
-    }
-    records.delete(attachment.containerId());
-  }
-
-  /** Every container id that left something, whosever it is. */
-  private Set<String> traces() {
-    Set<String> found = new TreeSet<>(records.containerIds());
-    try (Stream<Path> files = Files.list(namespaces)) {
-      files.forEach(file -> found.add(file.getFileName().toString()));
-    } catch (NoSuchFileException e) {
-      LOG.log(System.Logger.Level.DEBUG, "No namespaces yet in {0}", namespaces);
-    } catch (IOException e) {
-      throw new NetworkException.Failed("Listing " + namespaces + " failed: " + e, e);
-    }
-    conflistFile.read().ifPresent(c -> found.addAll(new Leases(c.leases()).containerIds()));
-    found.addAll(PublishedPorts.containerIds(Iptables.read()));
-    return found;
+  /** What is written about an attachment; if that is damaged, what can be said without. */
+  private Optional<AttachmentRecord> known(String containerId) {
+    Optional<AttachmentRecord> written = records.read(containerId);
+    return written.isEmpty() && records.exists(containerId)
+        ? Optional.of(lost(containerId))
+        : written;
   }
 
   /** What DEL needs to know when the record is gone: portmap looks for any port, not for which. */
   private AttachmentRecord lost(String containerId) {
-    Conflist conflist = conflistFile.read().orElseGet(() -> Conflist.ours(settings));
+    Conflist conflist = conflist();
     List<PortMapping> any = conflist.publishesPorts() ? List.of(PortMapping.tcp(1, 1)) : List.of();
     return AttachmentRecord.intent(
-        containerId, namespaces.resolve(containerId), any, false, conflist);
+        containerId, attachments.netns(containerId), any, false, conflist);
   }
 
-  private static boolean isIntact(AttachmentRecord attachment) {
-    return attachment.complete()
-        && NetworkNamespaces.exists(attachment.netns())
-        && hostInterfaceOf(attachment).filter(NetworkInterfaces::exists).isPresent();
+  private Conflist conflist() {
+    return conflistFile.read().orElseGet(() -> Conflist.ours(settings));
   }
 
   private static Attachment describe(String id, AttachmentRecord attachment) {
-    return new Attachment(
-        id, attachment.netns(), addressOf(attachment).orElseThrow(), attachment.ports());
-  }
-
-  private static Optional<String> addressOf(AttachmentRecord attachment) {
-    return attachment.result().flatMap(PluginResult::address);
-  }
-
-  private static Optional<String> hostInterfaceOf(AttachmentRecord attachment) {
-    return attachment.result().flatMap(r -> r.hostInterface(attachment.conflist().bridge()));
-  }
-
-  private static void enableForwarding() {
-    try {
-      if (Files.readString(FORWARDING).strip().equals("0")) {
-        SubnetRules.rememberForwardingWasOff();
-        write(FORWARDING, "1");
-      }
-    } catch (IOException e) {
-      throw new NetworkException.NotPrepared("Reading " + FORWARDING + " failed: " + e, e);
-    }
-  }
-
-  private static void write(Path setting, String value) {
-    try {
-      Files.writeString(setting, value);
-    } catch (IOException e) {
-      throw new NetworkException.NotPrepared(
-          "Setting " + setting + " to " + value + " failed: " + e, e);
-    }
+    String address = attachment.result().flatMap(PluginResult::address).orElseThrow();
+    return new Attachment(id, attachment.netns(), address, attachment.ports());
   }
 
   private static void deleteIfEmpty(Path directory) {

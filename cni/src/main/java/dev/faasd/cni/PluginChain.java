@@ -51,8 +51,9 @@ final class PluginChain {
    * ADD in the list's order.
    *
    * @param onResult told what each plugin answered, so that a half can be deleted properly
+   * @return what the last one answered
    */
-  void add(AttachmentRecord attachment, Consumer<PluginResult> onResult) {
+  PluginResult add(AttachmentRecord attachment, Consumer<PluginResult> onResult) {
     Optional<PluginResult> previous = Optional.empty();
     for (ObjectNode plugin : attachment.conflist().plugins()) {
       if (isIdle(plugin, attachment)) {
@@ -63,6 +64,7 @@ final class PluginChain {
       onResult.accept(result);
       previous = Optional.of(result);
     }
+    return previous.orElseThrow();
   }
 
   /** DEL in the reverse order; every plugin is tried, the failures come together. */

@@ -44,11 +44,11 @@ class AttachmentRecordTest {
 
   @Test
   void damagedRecordIsNamed() {
-    NetworkException.Failed damaged =
+    AttachmentRecord.Damaged damaged =
         assertThrows(
-            NetworkException.Failed.class, () -> AttachmentRecord.parse("{\"netns\":1", "file"));
+            AttachmentRecord.Damaged.class, () -> AttachmentRecord.parse("{\"netns\":1", "file"));
     assertTrue(damaged.getMessage().contains("record file is damaged"), damaged.getMessage());
-    assertThrows(NetworkException.Failed.class, () -> AttachmentRecord.parse("{}", "file"));
+    assertThrows(AttachmentRecord.Damaged.class, () -> AttachmentRecord.parse("{}", "file"));
   }
 
   @Test

@@ -83,6 +83,14 @@ final class PrivateNetwork implements AutoCloseable {
     }
   }
 
+  static List<Path> filesIn(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Runs a program of the host; its exit code is the caller's to judge. */
   static ProcessResult run(String... argv) {
     return ChildProcess.run(List.of(argv), Map.of(), "", Duration.ofSeconds(20));

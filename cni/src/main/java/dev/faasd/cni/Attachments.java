@@ -1,0 +1,116 @@
+package dev.faasd.cni;
+
+import dev.faasd.posix.NetworkInterfaces;
+import dev.faasd.posix.NetworkNamespaces;
+import dev.faasd.posix.PosixException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Makes single attachments, knows them again, and takes them apart from whatever state they are in.
+ * Callers hold the attachment's lock.
+ */
+final class Attachments {
+  private final Path namespaces;
+  private final AttachmentRecords records;
+  private final PluginChain plugins;
+
+  Attachments(Path namespaces, AttachmentRecords records, PluginChain plugins) {
+    this.namespaces = namespaces;
+    this.records = records;
+    this.plugins = plugins;
+  }
+
+  Path netns(String containerId) {
+    return namespaces.resolve(containerId);
+  }
+
+  /** Does what a written intent says; on failure nothing of it is left, the record included. */
+  AttachmentRecord build(AttachmentRecord intent) {
+    try {
+      return tryBuild(intent);
+    } catch (RuntimeException e) {
+      try {
+        dismantle(records.read(intent.containerId()).orElse(intent));
+      } catch (RuntimeException undoing) {
+        e.addSuppressed(undoing);
+      }
+      throw e;
+    }
+  }
+
+  private AttachmentRecord tryBuild(AttachmentRecord intent) {
+    try {
+      Files.createDirectories(namespaces);
+      NetworkNamespaces.delete(intent.netns());
+      NetworkNamespaces.create(intent.netns());
+    } catch (IOException | PosixException e) {
+      throw new NetworkException.Failed(
+          "Making the network namespace of " + intent.containerId() + " failed: " + e.getMessage(),
+          e);
+    }
+    PluginResult result = plugins.add(intent, step -> records.write(intent.withResult(step)));
+    AttachmentRecord added = intent.withResult(result).completed();
+    if (result.address().isEmpty()) {
+      throw new NetworkException.Failed(
+          "The plugins gave no IPv4 address to " + intent.containerId(), null);
+    }
+    if (intent.isolated()) {
+      hostInterface(added).ifPresent(Bridge::isolate);
+    }
+    records.write(added);
+    return added;
+  }
+
+  /** The one way back, from any half: idempotent steps, the record last so that none is lost. */
+  void dismantle(AttachmentRecord attachment) {
+    plugins.delete(attachment);
+    try {
+      NetworkNamespaces.delete(attachment.netns());
+    } catch (PosixException e) {
+      throw new NetworkException.Failed(
+          "Deleting the network namespace of " + attachment.containerId() + " failed", e);
+    }
+    records.delete(attachment.containerId());
+  }
+
+  static boolean isIntact(AttachmentRecord attachment) {
+    return attachment.complete()
+        && NetworkNamespaces.exists(attachment.netns())
+        && hostInterface(attachment).filter(NetworkInterfaces::exists).isPresent();
+  }
+
+  /**
+   * Every container id that left something, whosever it is. The records come last: who is being
+   * attached meanwhile has one before anything else.
+   */
+  Set<String> traces(Conflist conflist) {
+    Set<String> found = new TreeSet<>(new Leases(conflist.leases()).containerIds());
+    found.addAll(PublishedPorts.containerIds(Iptables.read()));
+    found.addAll(namespaceNames());
+    found.addAll(records.containerIds());
+    return found;
+  }
+
+  private Set<String> namespaceNames() {
+    Set<String> names = new TreeSet<>();
+    try (Stream<Path> files = Files.list(namespaces)) {
+      files.forEach(file -> names.add(file.getFileName().toString()));
+      return names;
+    } catch (NoSuchFileException e) {
+      return names;
+    } catch (IOException e) {
+      throw new NetworkException.Failed("Listing " + namespaces + " failed: " + e, e);
+    }
+  }
+
+  private static Optional<String> hostInterface(AttachmentRecord attachment) {
+    return attachment.result().flatMap(r -> r.hostInterface(attachment.conflist().bridge()));
+  }
+}

@@ -1,0 +1,36 @@
+package dev.faasd.cni;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Whether the host routes IPv4 packets at all. Switched on for the first network, and off again
+ * after the last if it was off before; that is remembered among the rules.
+ */
+final class Forwarding {
+  private static final Path SETTING = Path.of("/proc/sys/net/ipv4/ip_forward");
+
+  private Forwarding() {}
+
+  static void enable() {
+    try {
+      if (Files.readString(SETTING).strip().equals("0")) {
+        SubnetRules.rememberForwardingWasOff();
+        Files.writeString(SETTING, "1");
+      }
+    } catch (IOException e) {
+      throw new NetworkException.NotPrepared(
+          "Switching forwarding on in " + SETTING + " failed: " + e, e);
+    }
+  }
+
+  static void disable() {
+    try {
+      Files.writeString(SETTING, "0");
+    } catch (IOException e) {
+      throw new NetworkException.Failed(
+          "Switching forwarding off in " + SETTING + " failed: " + e, e);
+    }
+  }
+}

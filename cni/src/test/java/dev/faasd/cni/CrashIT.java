@@ -1,0 +1,114 @@
+package dev.faasd.cni;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a process that died left behind is found and removed. */
+@Tag("integration")
+class CrashIT {
+  private static final int PORTS = 42_000;
+
+  private final PrivateNetwork own = PrivateNetwork.create();
+  private final Network network = own.network("one");
+
+  @BeforeEach
+  void prepare() {
+    network.prepare();
+  }
+
+  @AfterEach
+  void removeAndLookForLeaks() {
+    own.close();
+  }
+
+  @RepeatedTest(5)
+  void afterKillAtAnyMomentCollectFindsEveryHalf() throws IOException {
+    Attachment others = own.network("two").attach("others", List.of(), true);
+    Process process = startAttaching();
+    List<ProcessHandle> plugins;
+    try {
+      assertEquals("running", process.inputReader().readLine());
+      long moment = ThreadLocalRandom.current().nextLong(300, 1200);
+      await()
+          .pollDelay(Duration.ofMillis(moment))
+          .atMost(Duration.ofMillis(moment + 5000))
+          .until(process::isAlive);
+    } finally {
+      // A plugin outlives its parent: it is only fair to let it end.
+      plugins = process.descendants().toList();
+      process.destroyForcibly().onExit().join();
+    }
+    plugins.forEach(plugin -> plugin.onExit().join());
+    assertTrue(own.leases().size() > 1, "it attached something before it died");
+    network.collect(_ -> false);
+    assertEquals(1, own.leases().size());
+    assertEquals(List.of(others), own.network("two").list());
+    assertEquals(Set.of(), publishedByOne());
+    assertEquals(
+        List.of(others.netns()), PrivateNetwork.filesIn(own.directory().resolve("run/netns")));
+    assertEquals(List.of(), network.list());
+  }
+
+  @Test
+  void withoutAnyRecordLeasesNamespacesAndPublishedPortsAreFoundAll() throws IOException {
+    Attachment attached = network.attach("web", List.of(PortMapping.tcp(PORTS, 80)), true);
+    Path record = own.directory().resolve("run/cni/one.web.json");
+    Files.delete(record);
+    assertEquals(Set.of("one.web"), publishedByOne());
+    network.collect(_ -> false);
+    assertTrue(own.leases().isEmpty());
+    assertEquals(Set.of(), publishedByOne());
+    assertFalse(Files.exists(attached.netns()));
+  }
+
+  @Test
+  void damagedRecordDoesNotKeepTheOthersFromBeingCollected() throws IOException {
+    network.attach("a", List.of(), true);
+    network.attach("b", List.of(), true);
+    Files.writeString(own.directory().resolve("run/cni/one.a.json"), "{");
+    network.collect(_ -> false);
+    assertTrue(own.leases().isEmpty());
+  }
+
+  private static Set<String> publishedByOne() {
+    Set<String> ids = PublishedPorts.containerIds(Iptables.read());
+    ids.removeIf(id -> !id.startsWith("one."));
+    return ids;
+  }
+
+  private Process startAttaching() throws IOException {
+    NetworkSettings settings = own.settings("one");
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return new ProcessBuilder(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            classPath,
+            AttachUntilKilled.class.getName(),
+            "one",
+            settings.name(),
+            settings.bridge(),
+            settings.subnet(),
+            own.directory().toString(),
+            String.valueOf(PORTS))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+}
