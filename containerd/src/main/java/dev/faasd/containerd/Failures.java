@@ -26,20 +26,28 @@ final class Failures {
       case INVALID_ARGUMENT, OUT_OF_RANGE ->
           new ContainerdException.InvalidArgument(message, cause);
       case DEADLINE_EXCEEDED -> timedOut(tried, cause);
-      case UNAVAILABLE ->
-          new ContainerdException.Unavailable(
-              message + " (containerd at " + socket + " went away or is starting)", cause);
-      default ->
-          // The deadline travels with the call; the shim may notice it first and puts it so.
-          message.contains("context deadline exceeded")
-              ? timedOut(tried, cause)
-              : new ContainerdException.Failed(message, cause);
+      case UNAVAILABLE -> lost(message, socket, cause);
+      default -> {
+        // The deadline travels with the call; the shim may notice it first and puts it so.
+        if (message.contains("context deadline exceeded")) {
+          yield timedOut(tried, cause);
+        }
+        // gRPC calls a connection that breaks at the wrong moment unknown, not unavailable.
+        yield status.getCause() instanceof IOException
+            ? lost(message, socket, cause)
+            : new ContainerdException.Failed(message, cause);
+      }
     };
   }
 
   private static ContainerdException timedOut(String tried, Exception cause) {
     return new ContainerdException.TimedOut(
         "could not " + tried + ": containerd did not answer in time", cause);
+  }
+
+  private static ContainerdException lost(String message, Path socket, Exception cause) {
+    return new ContainerdException.Unavailable(
+        message + " (containerd at " + socket + " went away or is starting)", cause);
   }
 
   static ContainerdException unavailable(String tried, Path socket, IOException cause) {

@@ -76,11 +76,16 @@ final class ImageImport {
         name.toString(), entry.target().digest(), choice.descriptor().digest(), config);
   }
 
-  /** The record came last: if it points here and the last snapshot exists, the rest does. */
+  /** The record came last: if it points here, and the snapshot is there and held, all is. */
   private boolean isThere() {
     Optional<ImageRecord> record = namespace.images().find(name.toString());
     return record.isPresent()
         && record.get().target().digest().equals(entry.target().digest())
+        && namespace
+            .content()
+            .find(choice.config().digest())
+            .filter(blob -> blob.labels().entrySet().containsAll(configLabels().entrySet()))
+            .isPresent()
         && (config.diffIds().isEmpty() || namespace.snapshots().stat(config.chainId()).isPresent());
   }
 
@@ -101,11 +106,7 @@ final class ImageImport {
         choice.config(),
         "configuration",
         archive.document(choice.config()).orElseThrow(),
-        config.diffIds().isEmpty()
-            ? Map.of()
-            : Map.of(
-                "containerd.io/gc.ref.snapshot." + leased.snapshots().snapshotter(),
-                config.chainId()));
+        configLabels());
     List<ManifestChoice.Step> path = choice.path();
     for (int i = path.size() - 1; i >= 0; i--) {
       ManifestChoice.Step step = path.get(i);
@@ -123,6 +124,14 @@ final class ImageImport {
     }
     new Unpacking(leased, name.toString(), layers, config).run();
     leased.images().put(new ImageRecord(name.toString(), entry.target(), Map.of()));
+  }
+
+  private Map<String, String> configLabels() {
+    return config.diffIds().isEmpty()
+        ? Map.of()
+        : Map.of(
+            "containerd.io/gc.ref.snapshot." + namespace.snapshots().snapshotter(),
+            config.chainId());
   }
 
   private Map<String, String> manifestLabels() {

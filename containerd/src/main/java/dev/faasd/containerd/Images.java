@@ -62,7 +62,8 @@ public final class Images {
   /**
    * Gets the images of an archive file in, unpacked and ready for this host: an OCI layout or what
    * {@code docker save} writes, as tar or tar.gz. What is there already is neither written nor
-   * unpacked again. After a failure nothing of it is left but what was there before.
+   * unpacked again. Of an image that fails nothing is left but what was there before; those before
+   * it in the archive stay.
    *
    * @return one for each name in the archive
    * @throws ContainerdException.InvalidImage if the archive is damaged or is none

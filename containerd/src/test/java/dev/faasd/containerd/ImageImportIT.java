@@ -14,6 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -121,6 +125,22 @@ class ImageImportIT {
     collect(namespace);
     assertTrue(images.get(other).isPresent());
     assertEquals(1, namespace.snapshots().list().size());
+  }
+
+  @Test
+  void manyMayImportTheSameAtTheSameTime() {
+    Path archive = TestArchive.busybox(file(), NAME, "sh");
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<List<Image>>> imports =
+          Stream.generate(
+                  () -> CompletableFuture.supplyAsync(() -> images.importArchive(archive), threads))
+              .limit(8)
+              .toList();
+      assertEquals(1, imports.stream().map(CompletableFuture::join).distinct().count());
+    }
+    assertEquals(3, namespace.content().list().size());
+    assertEquals(1, namespace.snapshots().list().size());
+    assertEquals(List.of(), namespace.leases().list());
   }
 
   @Test

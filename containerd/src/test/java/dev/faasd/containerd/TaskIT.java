@@ -160,7 +160,8 @@ class TaskIT {
   }
 
   private void delete(String id) {
-    assertTrue(namespace.containers().delete(id));
+    // In this order: a snapshot without a container may be collected before we remove it.
     assertTrue(namespace.snapshots().remove(id));
+    assertTrue(namespace.containers().delete(id));
   }
 }
