@@ -1,6 +1,7 @@
 package dev.faasd.workload;
 
 import dev.faasd.containerd.ContainerdException;
+import dev.faasd.containerd.Digest;
 import dev.faasd.containerd.ImageArchive;
 import dev.faasd.containerd.ImageReference;
 import java.io.IOException;
@@ -10,14 +11,11 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,9 +28,16 @@ final class ArchiveDirectory {
   /** What tells a changed file from the one that was read. */
   private record Version(FileTime modified, long size) {}
 
-  private record Contents(Version version, Set<ImageReference> names) {}
+  private record Contents(Version version, Map<ImageReference, Digest> images) {}
 
   private record File(Path path, Version version) {}
+
+  /**
+   * An image in the directory.
+   *
+   * @param digest of what the name points to there
+   */
+  record Found(Path archive, Digest digest) {}
 
   private final Path directory;
   private Map<Path, Contents> known = Map.of();
@@ -45,25 +50,31 @@ final class ArchiveDirectory {
     return directory;
   }
 
-  /** The newest archive that has an image of this name. */
-  synchronized Optional<Path> find(ImageReference name) {
+  /** The image of this name in the newest archive that has it. */
+  synchronized Optional<Found> find(ImageReference name) {
     Map<Path, Contents> contents = new HashMap<>();
-    List<File> found = new ArrayList<>();
+    Optional<Found> newest = Optional.empty();
     for (File file : files()) {
       Contents before = known.get(file.path);
       Contents now = before != null && before.version.equals(file.version) ? before : read(file);
       contents.put(file.path, now);
-      if (now.names.contains(name)) {
-        found.add(file);
+      Digest digest = now.images.get(name);
+      if (digest != null) {
+        newest = Optional.of(new Found(file.path, digest));
       }
     }
     known = contents;
-    return found.stream().max(Comparator.comparing(file -> file.version.modified)).map(File::path);
+    return newest;
   }
 
+  /** Oldest first. */
   private List<File> files() {
     try (Stream<Path> paths = Files.list(directory)) {
-      return paths.filter(Files::isRegularFile).flatMap(ArchiveDirectory::describe).toList();
+      return paths
+          .filter(Files::isRegularFile)
+          .flatMap(ArchiveDirectory::describe)
+          .sorted(Comparator.comparing(file -> file.version.modified))
+          .toList();
     } catch (NoSuchFileException | NotDirectoryException _) {
       return List.of();
     } catch (IOException e) {
@@ -77,22 +88,22 @@ final class ArchiveDirectory {
       return Stream.of(
           new File(path, new Version(attributes.lastModifiedTime(), attributes.size())));
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "{0} is left out: {1}", path, e);
+      LOG.log(System.Logger.Level.WARNING, "leaving out {0}: {1}", path, e);
       return Stream.empty();
     }
   }
 
   private static Contents read(File file) {
     try (ImageArchive archive = ImageArchive.open(file.path)) {
-      return new Contents(
-          file.version,
-          archive.images().stream()
-              .flatMap(image -> image.name().stream())
-              .collect(Collectors.toUnmodifiableSet()));
+      Map<ImageReference, Digest> images = new HashMap<>();
+      archive
+          .images()
+          .forEach(image -> image.name().ifPresent(n -> images.put(n, image.target().digest())));
+      return new Contents(file.version, images);
     } catch (ContainerdException e) {
       // Another's file, or one that is still being copied: it must not hide the others.
-      LOG.log(System.Logger.Level.WARNING, "{0} is left out: {1}", file.path, e.getMessage());
-      return new Contents(file.version, Set.of());
+      LOG.log(System.Logger.Level.WARNING, "leaving out {0}: {1}", file.path, e.getMessage());
+      return new Contents(file.version, Map.of());
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.faasd.workload;
 
 import dev.faasd.containerd.Containerd;
+import dev.faasd.containerd.ContainerdNamespace;
+import dev.faasd.containerd.Digest;
 import dev.faasd.containerd.Image;
 import dev.faasd.containerd.ImageReference;
 import java.nio.file.Path;
@@ -23,12 +25,7 @@ final class ContainerdImages implements ImageStore {
   public Optional<ImageInfo> find(String namespace, String reference) {
     return Translation.call(
         "looking for the image " + reference + " in " + namespace,
-        () ->
-            containerd
-                .inNamespace(namespace)
-                .images()
-                .get(ImageReference.parse(reference))
-                .map(ContainerdImages::describe));
+        () -> ready(namespace, ImageReference.parse(reference)).map(ContainerdImages::describe));
   }
 
   @Override
@@ -43,17 +40,37 @@ final class ContainerdImages implements ImageStore {
 
   @Override
   public ImageInfo ensure(String namespace, String reference) {
-    Optional<ImageInfo> present = find(namespace, reference);
-    if (present.isPresent()) {
-      return present.get();
-    }
     return Translation.call(
         "getting the image " + reference + " into " + namespace,
-        () -> {
-          ImageReference name = ImageReference.parse(reference);
-          Path archive = archives.find(name).orElseThrow(() -> missing(namespace, name));
-          return describe(containerd.inNamespace(namespace).images().importArchive(archive, name));
-        });
+        () -> describe(ensure(namespace, ImageReference.parse(reference))));
+  }
+
+  private Image ensure(String namespace, ImageReference name) {
+    Optional<ArchiveDirectory.Found> archived = archives.find(name);
+    Optional<Image> ready = ready(namespace, name);
+    if (archived.isEmpty()) {
+      return ready.orElseThrow(() -> missing(namespace, name));
+    }
+    Digest wanted = archived.get().digest();
+    return ready
+        .filter(image -> image.digest().equals(wanted))
+        .orElseGet(
+            () ->
+                containerd
+                    .inNamespace(namespace)
+                    .images()
+                    .importArchive(archived.get().archive(), name));
+  }
+
+  /** The image, if all of it is there and it is unpacked. */
+  private Optional<Image> ready(String namespace, ImageReference name) {
+    ContainerdNamespace inside = containerd.inNamespace(namespace);
+    return inside
+        .images()
+        .get(name)
+        .filter(
+            image ->
+                image.chainId().isEmpty() || inside.snapshots().stat(image.chainId()).isPresent());
   }
 
   private WorkloadException.ImageMissing missing(String namespace, ImageReference name) {

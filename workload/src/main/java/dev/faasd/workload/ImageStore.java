@@ -25,7 +25,8 @@ public interface ImageStore {
   List<ImageInfo> importArchive(String namespace, Path archive);
 
   /**
-   * The image, taken from the directory of archives when it is not in the namespace yet.
+   * The image, taken from the directory of archives when it is not in the namespace yet, or when
+   * the newest archive that has one of this name has another one.
    *
    * @throws WorkloadException.ImageMissing when it is in neither; the message names the image,
    *     where it was looked for and what to do

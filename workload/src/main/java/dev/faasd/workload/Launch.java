@@ -70,8 +70,9 @@ final class Launch {
     ending.endTask(id, marks, Duration.ZERO);
     Undo undo = new Undo();
     try {
-      boolean attached = host.network().find(id.attachment()).isPresent();
-      attach(id, marks.ports(), marks.isolated(), attached ? new Undo() : undo);
+      if (host.network().find(id.attachment()).isEmpty()) {
+        attach(id, marks.ports(), marks.isolated(), undo);
+      }
       startTask(id, marks, host.snapshots(id).mounts(Host.snapshotKey(id)), undo);
       return inventory.describe(id, container);
     } catch (RuntimeException e) {

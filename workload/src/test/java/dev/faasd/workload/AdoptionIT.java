@@ -17,58 +17,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Output and running workloads, also over restarts of ours and of containerd. */
-@Tag("integration")
-class AdoptionIT {
+class AdoptionIT extends OnPrivateHost {
   private static final String COUNT =
       "i=0; while :; do echo line $i; i=$((i+1)); [ $((i % 50)) = 0 ] && sleep 0.01; done";
-
-  private static PrivateHost host;
-
-  private final RecordedOutput output = new RecordedOutput();
-  private String namespace;
-  private WorkloadId id;
-  private Workloads workloads;
-
-  @BeforeAll
-  static void startHost() throws IOException {
-    host = new PrivateHost();
-  }
-
-  @AfterAll
-  static void closeHost() {
-    host.close();
-  }
-
-  @BeforeEach
-  void open() {
-    namespace = host.containerd().newNamespace();
-    id = new WorkloadId(namespace, "hello.g1.0");
-    workloads = host.open(output);
-    workloads.images().ensure(namespace, PrivateHost.BUSYBOX);
-  }
-
-  @AfterEach
-  void nothingIsLeft() throws IOException {
-    workloads.collect(namespace, Set.of());
-    workloads.close();
-    assertEquals(List.of(), host.leftIn(namespace));
-  }
 
   @Test
   void everyByteOfBothStreamsArrives() throws IOException {
     byte[] bytes = linesOfAnyBytes();
     Path data = Files.write(host.files().resolve("data"), bytes);
     workloads.run(
-        WorkloadSpec.of(id, PrivateHost.BUSYBOX)
-            .entrypoint(List.of("sh", "-c", "cat /data; cat /data >&2"))
+        shell("cat /data; cat /data >&2")
             .mounts(List.of(new BindMount(data, Path.of("/data"), true)))
             .logIdentifier("tests:hello")
             .build());
@@ -165,8 +126,7 @@ class AdoptionIT {
   }
 
   private Instance runCounter() {
-    return workloads.run(
-        WorkloadSpec.of(id, PrivateHost.BUSYBOX).entrypoint(List.of("sh", "-c", COUNT)).build());
+    return workloads.run(shell(COUNT).build());
   }
 
   /** A line that was cut when the first reader left may be in two parts. */

@@ -15,50 +15,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What fails leaves nothing behind and says why. */
-@Tag("integration")
-class FailureIT {
-  private static PrivateHost host;
-
-  private String namespace;
-  private WorkloadId id;
-  private Workloads workloads;
-
-  @BeforeAll
-  static void startHost() throws IOException {
-    host = new PrivateHost();
-  }
-
-  @AfterAll
-  static void closeHost() {
-    host.close();
-  }
-
-  @BeforeEach
-  void open() {
-    namespace = host.containerd().newNamespace();
-    id = new WorkloadId(namespace, "hello.g1.0");
-    workloads = host.open(new RecordedOutput());
-    workloads.images().ensure(namespace, PrivateHost.BUSYBOX);
-  }
-
-  @AfterEach
-  void nothingIsLeft() throws IOException {
-    workloads.close();
-    assertEquals(List.of(), host.leftIn(namespace));
-  }
-
+class FailureIT extends OnPrivateHost {
   @Test
   void commandThatIsNotInTheImageIsRefused() {
-    WorkloadException refusal = refusal(spec().entrypoint(List.of("no-such-command")));
+    WorkloadException refusal = refusal(busybox("no-such-command"));
     assertEquals(WorkloadException.InvalidSpec.class, refusal.getClass());
     assertTrue(refusal.getMessage().contains("no-such-command"), refusal.getMessage());
     assertEquals(0, refusal.getSuppressed().length);
@@ -66,12 +29,12 @@ class FailureIT {
 
   @Test
   void noCommandAtAllIsRefused() {
-    assertEquals(WorkloadException.InvalidSpec.class, refusal(spec()).getClass());
+    assertEquals(WorkloadException.InvalidSpec.class, refusal(busybox()).getClass());
   }
 
   @Test
   void userWhomTheImageDoesNotKnowIsRefused() {
-    WorkloadException refusal = refusal(spec().entrypoint(List.of("sh")).user("nobody-knows"));
+    WorkloadException refusal = refusal(busybox("sh").user("nobody-knows"));
     assertEquals(WorkloadException.InvalidSpec.class, refusal.getClass());
     assertTrue(refusal.getMessage().contains("nobody-knows"), refusal.getMessage());
   }
@@ -80,10 +43,7 @@ class FailureIT {
   void mountOfWhatIsNotThereIsRefused() {
     Path missing = host.files().resolve("missing");
     WorkloadException refusal =
-        refusal(
-            spec()
-                .entrypoint(List.of("sh"))
-                .mounts(List.of(new BindMount(missing, Path.of("/x"), true))));
+        refusal(busybox("sh").mounts(List.of(new BindMount(missing, Path.of("/x"), true))));
     assertEquals(WorkloadException.InvalidSpec.class, refusal.getClass());
     assertTrue(refusal.getMessage().contains(missing.toString()), refusal.getMessage());
   }
@@ -93,10 +53,7 @@ class FailureIT {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
       WorkloadException refusal =
-          refusal(
-              spec()
-                  .entrypoint(List.of("sh"))
-                  .ports(List.of(new PublishedPort("127.0.0.1", port, 80, "tcp"))));
+          refusal(busybox("sh").ports(List.of(new PublishedPort("127.0.0.1", port, 80, "tcp"))));
       assertEquals(WorkloadException.PortTaken.class, refusal.getClass());
       assertTrue(refusal.getMessage().contains(Integer.toString(port)), refusal.getMessage());
     }
@@ -130,8 +87,7 @@ class FailureIT {
   void failedStartLeavesTheWorkloadStopped() throws IOException {
     Path file = Files.writeString(host.files().resolve("there"), "for now\n");
     workloads.run(
-        spec()
-            .entrypoint(List.of("sleep", "600"))
+        busybox("sleep", "600")
             .mounts(List.of(new BindMount(file, Path.of("/file"), true)))
             .build());
     workloads.stop(id, Duration.ZERO);
@@ -148,13 +104,13 @@ class FailureIT {
   @Test
   void halvesOfACrashAreNoHindrance() {
     leaveSnapshot();
-    assertTrue(workloads.run(spec().entrypoint(List.of("sleep", "600")).build()).running());
+    assertTrue(workloads.run(busybox("sleep", "600").build()).running());
     workloads.delete(id, Duration.ZERO);
     leaveSnapshot();
     workloads.delete(id, Duration.ZERO);
     leaveSnapshot();
     host.network().attach(id.attachment(), List.of(), false);
-    workloads.collect(namespace, Set.of());
+    // What collects is in nothingIsLeft.
   }
 
   @Test
@@ -162,9 +118,7 @@ class FailureIT {
     host.containerd().stop();
     try {
       assertFalse(workloads.reachable());
-      assertEquals(
-          WorkloadException.Unreachable.class,
-          refusal(spec().entrypoint(List.of("sh"))).getClass());
+      assertEquals(WorkloadException.Unreachable.class, refusal(busybox("sh")).getClass());
       assertThrows(WorkloadException.Unreachable.class, workloads::runtimeVersion);
       assertThrows(WorkloadException.Unreachable.class, () -> workloads.list(namespace));
     } finally {
@@ -186,10 +140,6 @@ class FailureIT {
         .inNamespace(namespace)
         .snapshots()
         .prepare(id.name(), image.chainId(), Map.of(Marks.OWNER, PrivateHost.OWNER));
-  }
-
-  private WorkloadSpecBuilder spec() {
-    return WorkloadSpec.of(id, PrivateHost.BUSYBOX);
   }
 
   private WorkloadException refusal(WorkloadSpecBuilder spec) {

@@ -29,6 +29,7 @@ final class PrivateHost implements AutoCloseable {
 
   private final PrivateContainerd containerd = PrivateContainerd.start();
   private final PrivateBridge bridge = PrivateBridge.create();
+  private final List<String> namespaces = new ArrayList<>();
 
   PrivateHost() throws IOException {
     Files.createDirectories(images());
@@ -40,7 +41,6 @@ final class PrivateHost implements AutoCloseable {
         .environment("GREETING=from the image")
         .write(images().resolve("users.tar"), USERS);
     TestImage.busybox().stopSignal("SIGQUIT").write(images().resolve("quit.tar"), QUIT);
-    Files.writeString(images().resolve("README"), "not an archive\n");
     network().prepare();
   }
 
@@ -50,6 +50,13 @@ final class PrivateHost implements AutoCloseable {
 
   Path files() {
     return containerd.files();
+  }
+
+  /** A name that no other test of the machine uses. */
+  String newNamespace() {
+    String name = containerd.newNamespace();
+    namespaces.add(name);
+    return name;
   }
 
   PrivateContainerd containerd() {
@@ -114,9 +121,13 @@ final class PrivateHost implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     try {
       assertEquals(List.of(), network().list());
+      for (String namespace : namespaces) {
+        // The runtime's state, wherever containerd has its own: an empty directory by now.
+        Files.deleteIfExists(Path.of("/run/containerd/runc", namespace));
+      }
     } finally {
       bridge.close();
       containerd.close();

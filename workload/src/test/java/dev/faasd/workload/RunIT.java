@@ -18,52 +18,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("integration")
-class RunIT {
-  private static PrivateHost host;
-
-  private final RecordedOutput output = new RecordedOutput();
-  private String namespace;
-  private WorkloadId id;
-  private Workloads workloads;
-
-  @BeforeAll
-  static void startHost() throws IOException {
-    host = new PrivateHost();
-  }
-
-  @AfterAll
-  static void closeHost() {
-    host.close();
-  }
-
-  @BeforeEach
-  void open() {
-    namespace = host.containerd().newNamespace();
-    id = new WorkloadId(namespace, "hello.g1.0");
-    workloads = host.open(output);
-    workloads.images().ensure(namespace, PrivateHost.BUSYBOX);
-  }
-
-  @AfterEach
-  void nothingIsLeft() throws IOException {
-    workloads.collect(namespace, Set.of());
-    workloads.close();
-    assertEquals(List.of(), host.leftIn(namespace));
-  }
-
+class RunIT extends OnPrivateHost {
   @Test
   void workloadAnswersAtItsAddressUntilItIsDeleted() throws Exception {
     WorkloadSpec spec = httpd().labels(Map.of("dev.faasd/generation", "1")).build();
@@ -75,8 +36,8 @@ class RunIT {
     assertEquals(List.of(instance), workloads.list(namespace));
     assertEquals(instance, workloads.find(id).orElseThrow());
 
-    workloads.delete(id, Duration.ofSeconds(5));
-    workloads.delete(id, Duration.ofSeconds(5));
+    workloads.delete(id, Duration.ofSeconds(1));
+    workloads.delete(id, Duration.ofSeconds(1));
     assertEquals(List.of(), workloads.list(namespace));
     assertTrue(workloads.find(id).isEmpty());
     workloads.close();
@@ -196,14 +157,6 @@ class RunIT {
   private static WorkloadSpecBuilder httpd(WorkloadId id) {
     return WorkloadSpec.of(id, PrivateHost.BUSYBOX)
         .entrypoint(List.of("httpd", "-f", "-p", "8080", "-h", "/www"));
-  }
-
-  private WorkloadSpecBuilder shell(String script) {
-    return WorkloadSpec.of(id, PrivateHost.BUSYBOX).entrypoint(List.of("sh", "-c", script));
-  }
-
-  private void awaitLine(String line) {
-    await().until(() -> output.of(id, StandardStream.STDOUT).contains(line));
   }
 
   private static int freePort() throws IOException {

@@ -14,48 +14,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("integration")
-class StopIT {
+class StopIT extends OnPrivateHost {
   private static final Duration LONG = Duration.ofSeconds(30);
-
-  private static PrivateHost host;
-
-  private final RecordedOutput output = new RecordedOutput();
-  private String namespace;
-  private WorkloadId id;
-  private Workloads workloads;
-
-  @BeforeAll
-  static void startHost() throws IOException {
-    host = new PrivateHost();
-  }
-
-  @AfterAll
-  static void closeHost() {
-    host.close();
-  }
-
-  @BeforeEach
-  void open() {
-    namespace = host.containerd().newNamespace();
-    id = new WorkloadId(namespace, "hello.g1.0");
-    workloads = host.open(output);
-    workloads.images().ensure(namespace, PrivateHost.BUSYBOX);
-  }
-
-  @AfterEach
-  void nothingIsLeft() throws IOException {
-    workloads.collect(namespace, Set.of());
-    workloads.close();
-    assertEquals(List.of(), host.leftIn(namespace));
-  }
 
   @Test
   void workloadIsAskedFirstAndItsLastLinesAreInTheLog() {
@@ -89,7 +51,7 @@ class StopIT {
                     "-c",
                     "trap 'echo quit; exit' QUIT; echo ready; while :; do sleep 0.1; done"))
             .build());
-    awaitReady();
+    awaitLine("ready");
     workloads.stop(id, LONG);
     assertEquals(List.of("ready", "quit"), output.of(id));
   }
@@ -163,16 +125,8 @@ class StopIT {
   }
 
   private Instance run(String script) {
-    Instance instance =
-        workloads.run(
-            WorkloadSpec.of(id, PrivateHost.BUSYBOX)
-                .entrypoint(List.of("sh", "-c", script))
-                .build());
-    awaitReady();
+    Instance instance = workloads.run(shell(script).build());
+    awaitLine("ready");
     return instance;
-  }
-
-  private void awaitReady() {
-    await().until(() -> output.of(id).contains("ready"));
   }
 }
