@@ -11,6 +11,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -65,6 +66,10 @@ final class Connection implements AutoCloseable {
   /** The same without a deadline, for streams that last. */
   <S extends AbstractStub<S>, T> T stream(
       String tried, Scope scope, Function<io.grpc.Channel, S> service, Rpc<S, T> rpc) {
+    if (closed.get()) {
+      throw new ContainerdException.Unavailable(
+          "could not " + tried + ": the connection to " + socket + " is closed");
+    }
     S stub =
         service
             .apply(transport.channel())
@@ -80,6 +85,9 @@ final class Connection implements AutoCloseable {
       throw Failures.translate(tried, socket, e.getStatus(), e);
     } catch (StatusRuntimeException e) {
       throw Failures.translate(tried, socket, e.getStatus(), e);
+    } catch (RejectedExecutionException e) {
+      throw new ContainerdException.Unavailable(
+          "could not " + tried + ": the connection to " + socket + " is closed", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ContainerdException.Failed("could not " + tried + ": interrupted", e);

@@ -72,6 +72,11 @@ record Transport(ManagedChannel channel, EventLoopGroup loop) {
 
   void close() {
     channel.shutdownNow();
+    try {
+      channel.awaitTermination(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
     loop.shutdownGracefully(0, GOODBYE.toMillis(), TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(GOODBYE.toMillis());
   }

@@ -1,5 +1,6 @@
 package dev.faasd.containerd;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,7 +8,10 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,19 +67,16 @@ class ContainerdTest {
     try (ServerSocketChannel mute = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       mute.bind(UnixDomainSocketAddress.of(socket));
       Containerd containerd = Containerd.connect(socket);
-      CompletableFuture<Throwable> failure = new CompletableFuture<>();
-      Thread caller =
-          Thread.ofVirtual()
-              .start(
-                  () ->
-                      failure.complete(
-                          assertThrows(ContainerdException.class, containerd::version)));
-      try (var _ = mute.accept()) {
-        containerd.close();
-        containerd.close();
-        caller.join();
-        assertTrue(failure.isDone());
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        Future<Version> call = threads.submit(containerd::version);
+        try (var _ = mute.accept()) {
+          containerd.close();
+          containerd.close();
+          ExecutionException failure = assertThrows(ExecutionException.class, call::get);
+          assertInstanceOf(ContainerdException.class, failure.getCause());
+        }
       }
+      assertThrows(ContainerdException.Unavailable.class, containerd::version);
     }
   }
 }
