@@ -6,7 +6,9 @@ import java.nio.file.Path;
 
 /**
  * Whether the host routes IPv4 packets at all. Switched on for the first network, and off again
- * after the last if it was off before; that is remembered among the rules.
+ * after the last if it was off before and nobody else has begun to forward; that is remembered
+ * among the rules, which all networks of the host share and which a restart of the machine forgets,
+ * too.
  */
 final class Forwarding {
   private static final Path SETTING = Path.of("/proc/sys/net/ipv4/ip_forward");

@@ -34,6 +34,14 @@ final class Iptables {
     return new Iptables(tables);
   }
 
+  /**
+   * A comment, quoted as iptables-save does it when there is more than letters, digits, _ and -.
+   */
+  static String comment(String text) {
+    boolean plain = text.matches("[a-zA-Z0-9_-]+");
+    return "-m comment --comment " + (plain ? text : "\"" + text + "\"");
+  }
+
   boolean hasChain(String table, String chain) {
     return lines(table).stream().anyMatch(line -> line.startsWith(":" + chain + " "));
   }

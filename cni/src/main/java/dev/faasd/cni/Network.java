@@ -119,6 +119,10 @@ public final class Network {
    * @param live tells the ids to keep
    */
   public void collect(Predicate<String> live) {
+    collect(live, System.Logger.Level.INFO);
+  }
+
+  private void collect(Predicate<String> live, System.Logger.Level level) {
     NetworkException.Failed failure =
         new NetworkException.Failed(
             "Collecting attachments of " + settings.owner() + " failed", null);
@@ -129,7 +133,7 @@ public final class Network {
       }
       try (var _ = locks.attachment(containerId)) {
         if (!live.test(id.get())) {
-          LOG.log(System.Logger.Level.INFO, "Collecting the network attachment {0}", containerId);
+          LOG.log(level, "Collecting the network attachment {0}", containerId);
           attachments.dismantle(known(containerId).orElseGet(() -> lost(containerId)));
         }
       } catch (NetworkException e) {
@@ -149,7 +153,7 @@ public final class Network {
    * @return false when others still use the network; the last of them removes it
    */
   public boolean remove() {
-    collect(_ -> false);
+    collect(_ -> false, System.Logger.Level.DEBUG);
     try (var _ = locks.shared()) {
       if (!records.containerIds().isEmpty()) {
         return false;

@@ -43,7 +43,7 @@ final class SubnetRules {
 
   SubnetRules(Conflist conflist, Set<Integer> openHostPorts) {
     this.bridge = conflist.bridge();
-    String comment = "-m comment --comment faasd:" + bridge;
+    String comment = Iptables.comment("faasd:" + bridge);
     String subnet = conflist.subnet().toString();
     String host = conflist.gateway().getHostAddress();
     this.chains =
@@ -126,17 +126,29 @@ final class SubnetRules {
     }
   }
 
-  /** Remembers, among the rules, that forwarding was off before the first network of ours. */
+  /**
+   * Remembers, among the rules, that forwarding was off before the first network of ours, and who
+   * else had rules for forwarded packets then.
+   */
   static void rememberForwardingWasOff() {
     Iptables.Changes changes = new Iptables.Changes();
     changes.add("filter", ":" + FORWARDING_MARK + " - [0:0]");
+    changes.add("filter", "-A " + FORWARDING_MARK + " " + othersForwarding(Iptables.read()));
     changes.apply();
+  }
+
+  /** A rule without effect that stands for the rules of others: whether they are still the same. */
+  private static String othersForwarding(Iptables now) {
+    List<String> others =
+        now.rules("filter", "FORWARD").stream().filter(rule -> !rule.contains("FAASD-")).toList();
+    return Iptables.comment("others:" + Integer.toHexString(others.hashCode()));
   }
 
   /**
    * Takes all rules of this bridge away, and portmap's top chains if nobody publishes anything.
    *
-   * @return true when this was the last network and forwarding was off before the first
+   * @return true when this was the last network, forwarding was off before the first, and nobody
+   *     has begun to rely on it since
    */
   boolean remove() {
     Iptables now = Iptables.read();
@@ -145,18 +157,16 @@ final class SubnetRules {
       delete(now, changes, chain.table(), List.of(chain.name()));
     }
     List<String> names = chains.stream().map(Chain::name).toList();
-    boolean last =
-        now.chains("filter", "FAASD-FWD-").stream().allMatch(names::contains)
-            && now.hasChain("filter", FORWARDING_MARK);
+    boolean last = now.chains("filter", "FAASD-FWD-").stream().allMatch(names::contains);
     if (last) {
-      changes.add("filter", "-X " + FORWARDING_MARK);
+      delete(now, changes, "filter", List.of(FORWARDING_MARK));
     }
     changes.apply();
     HostProgram.NFT.run(
         List.of("-f", "-"),
         "add table bridge %s\ndelete table bridge %s\n".formatted(table(), table()));
     PublishedPorts.removeTopChainsIfEmpty();
-    return last;
+    return last && now.rules("filter", FORWARDING_MARK).equals(List.of(othersForwarding(now)));
   }
 
   /** Deletes chains that may be there, and the jumps to them. */

@@ -217,9 +217,26 @@ class NetworkIT {
   @Test
   void twoPreparationsChangeNothingAndAFlushIsRepaired() {
     String prepared = rules();
+    // A counter of a packet tells that the second preparation did not write the chain anew.
+    String chain = "FAASD-FWD-" + own.bridge();
+    PrivateNetwork.run(
+        "iptables",
+        "-w",
+        "-R",
+        chain,
+        "1",
+        "-c",
+        "7",
+        "7",
+        "-i",
+        own.bridge(),
+        "-o",
+        own.bridge(),
+        "-j",
+        "ACCEPT");
     network.prepare();
     assertEquals(prepared, rules());
-    String chain = "FAASD-FWD-" + own.bridge();
+    assertTrue(PrivateNetwork.run("iptables-save", "-c").stdout().contains("[7:7] -A " + chain));
     PrivateNetwork.run("iptables", "-w", "-F", chain);
     PrivateNetwork.run(
         "iptables",

@@ -6,23 +6,24 @@ import dev.faasd.posix.NetworkNamespaces;
 import dev.faasd.posix.ProcessResult;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Another machine: a namespace on a cable to the host, that routes to the containers through it.
  */
 final class Outside implements AutoCloseable {
-  private static final String HOST = "10.64.255.1";
-  private static final String CLIENT = "10.64.255.2";
-
   private final PrivateNetwork network;
   private final String cable;
+  private final String host;
   private final Attachment client;
 
   private Outside(PrivateNetwork network) {
     this.network = network;
     this.cable = network.bridge() + "o";
     Path netns = network.directory().resolve("outside");
-    this.client = new Attachment("outside", netns, CLIENT, List.of());
+    String cableNet = "10.64." + ThreadLocalRandom.current().nextInt(256) + ".";
+    this.host = cableNet + "1";
+    this.client = new Attachment("outside", netns, cableNet + "2", List.of());
   }
 
   static Outside create(PrivateNetwork network) {
@@ -30,12 +31,13 @@ final class Outside implements AutoCloseable {
     NetworkNamespaces.create(outside.client.netns());
     String netns = outside.client.netns().toString();
     must("ip", "link", "add", outside.cable, "type", "veth", "peer", "name", outside.cable + "p");
-    must("ip", "address", "add", HOST + "/30", "dev", outside.cable);
+    must("ip", "address", "add", outside.host + "/30", "dev", outside.cable);
     must("ip", "link", "set", outside.cable, "up");
     must("ip", "link", "set", outside.cable + "p", "netns", netns);
-    outside.inside("ip", "address", "add", CLIENT + "/30", "dev", outside.cable + "p");
+    outside.inside(
+        "ip", "address", "add", outside.client.address() + "/30", "dev", outside.cable + "p");
     outside.inside("ip", "link", "set", outside.cable + "p", "up");
-    outside.inside("ip", "route", "add", outside.subnet(), "via", HOST);
+    outside.inside("ip", "route", "add", outside.subnet(), "via", outside.host);
     return outside;
   }
 
@@ -44,7 +46,7 @@ final class Outside implements AutoCloseable {
   }
 
   String hostAddress() {
-    return HOST;
+    return host;
   }
 
   void forgetRouteToContainers() {
