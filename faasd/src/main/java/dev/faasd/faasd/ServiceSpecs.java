@@ -24,6 +24,16 @@ record ServiceSpecs(String namespace, Path hosts, Path resolvConf, ServiceFiles 
     return new WorkloadId(namespace, service.name());
   }
 
+  /** Adds what does not fit between the service and its image. */
+  void check(Service service, ImageInfo image, Problems problems) {
+    String user = service.user().orElse(image.user());
+    if (!service.secrets().isEmpty() && Owner.parse(user).isEmpty()) {
+      problems.add(
+          service.at(),
+          "%s has secrets, so its user must be a number, not %s".formatted(service.name(), user));
+    }
+  }
+
   /** The service as a workload; its directories and secrets are made. */
   WorkloadSpec prepare(Service service, ImageInfo image) {
     Owner owner = owner(service, image);

@@ -29,8 +29,6 @@ enum Setting {
   BRIDGE("bridge", "openfaas0", "network interface, made if absent"),
   SUBNET("subnet", "10.62.0.0/16", "addresses of services and functions"),
   PORT("port", "8081", "TCP port of the provider, on the bridge and 127.0.0.1", "port"),
-  SERVICE_TIMEOUT(
-      "service-timeout", "60s", "longest invocation through the provider", "service_timeout"),
   LOG_LEVEL("log-level", "info", "debug, info, warning or error");
 
   private final String flag;
@@ -70,7 +68,7 @@ enum Setting {
     StringBuilder help = new StringBuilder();
     for (Setting setting : values()) {
       help.append(
-          "  %-18s %-26s %s (%s)%n"
+          "  %-15s %-36s %s (%s)%n"
               .formatted(
                   setting.flag,
                   String.join(", ", setting.variables()),

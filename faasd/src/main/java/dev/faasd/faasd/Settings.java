@@ -1,13 +1,11 @@
 package dev.faasd.faasd;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 /**
  * What belongs to one instance of faasd; see {@link Setting} for what each is.
  *
- * @param serviceTimeout more than zero
  * @param port 1 to 65535
  */
 record Settings(
@@ -25,8 +23,10 @@ record Settings(
     String bridge,
     String subnet,
     int port,
-    Duration serviceTimeout,
     System.Logger.Level logLevel) {
+  /** containerd namespace of functions that name none. */
+  static final String FUNCTION_NAMESPACE = "openfaas-fn";
+
   /** containerd namespace of the core services. */
   static final String CORE_NAMESPACE = "openfaas";
 

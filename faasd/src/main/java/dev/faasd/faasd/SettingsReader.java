@@ -1,7 +1,6 @@
 package dev.faasd.faasd;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -11,13 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads the {@link Settings} once, from flags and environment variables; tells all problems. */
 final class SettingsReader {
-  private static final Pattern DURATION =
-      Pattern.compile("(?<number>[0-9]{1,9})(?<unit>ms|s|m|h)?");
-
   private final Map<Setting, String> values = new EnumMap<>(Setting.class);
   private final Map<Setting, String> sources = new EnumMap<>(Setting.class);
   private final List<String> problems = new ArrayList<>();
@@ -104,7 +99,6 @@ final class SettingsReader {
         parse(Setting.BRIDGE, Function.identity()),
         parse(Setting.SUBNET, Function.identity()),
         parse(Setting.PORT, PortPublication::port),
-        parse(Setting.SERVICE_TIMEOUT, SettingsReader::duration),
         parse(Setting.LOG_LEVEL, SettingsReader::level));
   }
 
@@ -129,21 +123,6 @@ final class SettingsReader {
       throw new IllegalArgumentException("\"" + text + "\" must be an absolute path");
     }
     return Path.of(text).normalize();
-  }
-
-  private static Duration duration(String text) {
-    Matcher matcher = DURATION.matcher(text);
-    if (!matcher.matches() || Long.parseLong(matcher.group("number")) == 0) {
-      throw new IllegalArgumentException(
-          "\"" + text + "\" is no duration such as 60s, 500ms, 5m or 1h");
-    }
-    long number = Long.parseLong(matcher.group("number"));
-    return switch (matcher.group("unit")) {
-      case "ms" -> Duration.ofMillis(number);
-      case "m" -> Duration.ofMinutes(number);
-      case "h" -> Duration.ofHours(number);
-      case null, default -> Duration.ofSeconds(number);
-    };
   }
 
   private static System.Logger.Level level(String text) {

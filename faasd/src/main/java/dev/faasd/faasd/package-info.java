@@ -1,4 +1,20 @@
-/** To be told. */
+/**
+ * The program.
+ *
+ * <p>{@link dev.faasd.faasd.Main} hands its words to {@code Program}, which reads the {@code
+ * Settings} of the instance once and chooses the command. A daemon is a {@code Role} run by {@code
+ * Daemon}: {@code Up} keeps the core services of the compose file running, {@code ProviderRole}
+ * runs functions. Both get the same {@code Parts}, wired for their own owner, so that neither
+ * touches what is the other's; files that both need are made by whichever comes first.
+ *
+ * <p>The way of a compose file: {@code ComposeReader} reads it through {@code YamlReader}, {@code
+ * Fields} and {@code ServiceReader} into {@code Service} records, or into {@code Problems} with
+ * file and line. {@code ServiceSpecs} makes workloads of them, {@code Supervisor} decides what is
+ * to happen and when, {@code ServiceRunner} does it. What a container was made from is written on
+ * it as a {@code Definition}: that is all the supervisor has to remember across its restarts.
+ *
+ * <p>Only here the environment is read and the process ended.
+ */
 @NullMarked
 package dev.faasd.faasd;
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,7 +19,6 @@ class SettingsReaderTest {
     assertEquals(Path.of("/run/faasd/provider/provider.sock"), settings.providerSocket());
     assertEquals("openfaas0", settings.bridge());
     assertEquals(8081, settings.port());
-    assertEquals(Duration.ofSeconds(60), settings.serviceTimeout());
   }
 
   @Test
@@ -46,14 +44,13 @@ class SettingsReaderTest {
             UsageException.class,
             () ->
                 SettingsReader.read(
-                    List.of("--dir", "relative", "--service-timeout=soon", "--bridge"),
+                    List.of("--dir", "relative", "--bridge"),
                     Map.of("port", "99999", "FAASD_LOG_LEVEL", "loud")));
 
     assertEquals(
         List.of(
             "--bridge needs a value",
             "--dir: \"relative\" must be an absolute path",
-            "--service-timeout: \"soon\" is no duration such as 60s, 500ms, 5m or 1h",
             "FAASD_LOG_LEVEL: \"loud\" is none of debug, info, warning, error",
             "port: \"99999\" is no port; ports are 1 to 65535"),
         refusal.getMessage().lines().sorted().toList());

@@ -1,0 +1,113 @@
+package dev.faasd.faasd;
+
+import dev.faasd.workload.Instance;
+import dev.faasd.workload.Workloads;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes what an instance made on the host. Only what bears its owners' marks is touched; every
+ * step may be repeated.
+ *
+ * @param settings of the instance; no daemon of it may run
+ */
+record Cleanup(Settings settings) {
+  private static final Logger LOG = System.getLogger(Cleanup.class.getName());
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  /**
+   * Removes containers, attachments and, when nobody uses it any more, the network.
+   *
+   * @param images whether the namespaces go too, with the images in them
+   */
+  void removeContainersAndNetwork(boolean images) {
+    for (String owner : List.of(Parts.FUNCTIONS, Parts.CORE)) {
+      try (Parts parts = Parts.open(settings, owner, (identifier, id, stream, line) -> {})) {
+        if (parts.workloads().reachable()) {
+          removeContainers(parts.workloads(), images && owner.equals(Parts.CORE));
+        } else {
+          LOG.log(
+              Level.WARNING,
+              "containerd does not answer at {0}: its containers stay",
+              settings.containerd());
+        }
+        parts.network().remove();
+      }
+    }
+  }
+
+  private static void removeContainers(Workloads workloads, boolean images) {
+    for (String namespace : workloads.namespaces().list().keySet()) {
+      List<CompletableFuture<Void>> deletions =
+          workloads.list(namespace).stream()
+              .map(Instance::id)
+              .map(
+                  id ->
+                      CompletableFuture.runAsync(
+                          () -> workloads.delete(id, GRACE),
+                          task -> Thread.ofVirtual().start(task)))
+              .toList();
+      deletions.forEach(CompletableFuture::join);
+      workloads.collect(namespace, Set.of());
+    }
+    if (images) {
+      workloads.namespaces().delete(Settings.CORE_NAMESPACE);
+      workloads.namespaces().delete(Settings.FUNCTION_NAMESPACE);
+    }
+  }
+
+  /**
+   * Removes files and directories.
+   *
+   * @param data whether the data goes too, not only what a reboot would have removed
+   */
+  void removeFiles(boolean data) {
+    delete(settings.runDirectory());
+    if (data) {
+      delete(settings.directory());
+      delete(settings.providerDirectory());
+      delete(settings.logDirectory());
+    }
+  }
+
+  private static void delete(Path directory) {
+    try {
+      Files.walkFileTree(directory, new Deletion());
+    } catch (NoSuchFileException _) {
+      return; // as it should be
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + directory, e);
+    }
+  }
+
+  private static final class Deletion extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.delete(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+        throws IOException {
+      if (failure != null) {
+        throw failure;
+      }
+      Files.delete(directory);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.faasd.faasd;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The commands beside the daemons, read by picocli. */
+@Command(name = "faasd")
+final class Commands {
+  private Commands() {}
+
+  /** Runs the command that the words name; returns the code to end with. */
+  static int run(Program program, Settings settings, List<String> words) {
+    CommandLine line =
+        command(new Commands())
+            .addSubcommand(command(new ConfigCommand(program, settings)))
+            .addSubcommand(
+                command(new ServiceCommand())
+                    .addSubcommand(command(new ServiceListCommand(program, settings))))
+            .addSubcommand(
+                command(new ImagesCommand())
+                    .addSubcommand(command(new ImagesListCommand(program, settings)))
+                    .addSubcommand(command(new ImagesImportCommand(program, settings))))
+            .addSubcommand(command(new CleanupCommand(program, settings)));
+    String name = words.getFirst();
+    if (!line.getSubcommands().containsKey(name)) {
+      throw new UsageException(
+          "unknown %s: %s; faasd --help tells all there are"
+              .formatted(name.startsWith("-") ? "flag" : "command", name));
+    }
+    try {
+      CommandLine.ParseResult parsed = line.parseArgs(words.toArray(String[]::new));
+      CommandLine last = parsed.asCommandLineList().getLast();
+      if (last.isUsageHelpRequested()) {
+        last.usage(program.out());
+        return Program.DONE;
+      }
+      if (last.getCommand() instanceof Callable<?> command) {
+        return (Integer) command.call();
+      }
+      last.usage(program.err());
+      return Program.WRONG_USAGE;
+    } catch (CommandLine.ParameterException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("the command failed", e);
+    }
+  }
+
+  private static CommandLine command(Object command) {
+    CommandLine line = new CommandLine(command);
+    line.getCommandSpec()
+        .addOption(
+            CommandLine.Model.OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this and end.")
+                .build());
+    return line;
+  }
+
+  /** {@code faasd service}. */
+  @Command(name = "service", description = "Core services.")
+  static final class ServiceCommand {}
+
+  /** {@code faasd images}. */
+  @Command(name = "images", description = "Images for core services and functions.")
+  static final class ImagesCommand {}
+}

@@ -1,0 +1,56 @@
+package dev.faasd.faasd;
+
+/** What {@code --help} prints. */
+final class Help {
+  private Help() {}
+
+  static String text() {
+    return """
+        faasd turns one Linux host into a private Lambda.
+
+        Usage: faasd COMMAND [ARGUMENTS] [SETTINGS]
+
+          up [-f FILE]             run the core services of the compose file until TERM or INT
+          provider                 run functions and serve their API until TERM or INT
+          config [-f FILE]         print the compose file as understood, or all that is wrong
+          service list             core services and what they do
+          images list              images that core services and functions can use
+          images import FILE...    take images from archives (OCI layout or docker save)
+          cleanup [--purge]        remove containers, network and rules when the daemons are down;
+                                   --purge: also data, functions, secrets and logs
+          version                  version and commit
+
+        Settings: a flag, else an environment variable, else the default in parentheses. All
+        commands of one instance need the same.
+
+        """
+        + Setting.help();
+  }
+
+  static String up() {
+    return """
+        Usage: faasd up [-f FILE] [SETTINGS]
+
+        Runs the services of the compose file (docker-compose.yaml in the directory of --dir) in
+        the order of their dependencies and starts again what ends. Services that run already and
+        have not changed are left alone.
+
+        TERM or INT stops all in reverse order; HUP ends this process and leaves all running.
+
+        """
+        + Setting.help();
+  }
+
+  static String provider() {
+    return """
+        Usage: faasd provider [SETTINGS]
+
+        Runs functions and serves the API of OpenFaaS' providers.
+
+        TERM or INT stops all functions, which run again at the next start; HUP ends this process
+        and leaves them running.
+
+        """
+        + Setting.help();
+  }
+}

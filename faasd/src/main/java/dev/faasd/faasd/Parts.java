@@ -1,0 +1,63 @@
+package dev.faasd.faasd;
+
+import dev.faasd.cni.Network;
+import dev.faasd.cni.NetworkSettings;
+import dev.faasd.containerd.Containerd;
+import dev.faasd.workload.ContainerdWorkloads;
+import dev.faasd.workload.LogSink;
+import dev.faasd.workload.WorkloadSettings;
+import dev.faasd.workload.Workloads;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The parts of an instance that run containers, wired for one owner. Nothing is connected or made
+ * until it is used; closed by whoever opened it.
+ */
+record Parts(Containerd containerd, Network network, Workloads workloads) implements AutoCloseable {
+  /** Owner of the core services. */
+  static final String CORE = "faasd";
+
+  /** Owner of the functions. */
+  static final String FUNCTIONS = "provider";
+
+  /**
+   * Wires them.
+   *
+   * @param owner whose containers and attachments are seen and touched
+   * @param sink takes the containers' output
+   */
+  static Parts open(Settings settings, String owner, LogSink sink) {
+    Network network =
+        Network.of(
+            new NetworkSettings(
+                owner,
+                settings.network(),
+                settings.bridge(),
+                settings.subnet(),
+                settings.conflist(),
+                settings.cniPlugins(),
+                settings.runDirectory(),
+                settings.runDirectory().resolve("leases"),
+                Set.of(settings.port())));
+    WorkloadSettings workloads =
+        new WorkloadSettings(
+            owner,
+            settings.runDirectory(),
+            settings.images(),
+            Path.of("/sys/fs/cgroup"),
+            Optional.empty());
+    Containerd containerd = Containerd.connect(settings.containerd());
+    return new Parts(
+        containerd, network, ContainerdWorkloads.open(workloads, containerd, network, sink));
+  }
+
+  /** Ends the connection; what runs, runs on. Idempotent. */
+  @Override
+  public void close() {
+    try (containerd) {
+      workloads.close();
+    }
+  }
+}

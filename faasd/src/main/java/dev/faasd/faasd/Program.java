@@ -1,0 +1,88 @@
+package dev.faasd.faasd;
+
+import dev.faasd.cni.NetworkException;
+import dev.faasd.http.ListenFailed;
+import dev.faasd.posix.PosixException;
+import dev.faasd.provider.ProviderException;
+import dev.faasd.workload.WorkloadException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Chooses the command. {@code version} and the daemons are found by hand, so that they start
+ * without the command line library.
+ *
+ * @param environment of the process
+ * @param out for what was asked for
+ * @param err for errors, one {@code Error: …} a line, and for logs
+ */
+record Program(Map<String, String> environment, PrintStream out, PrintStream err) {
+  static final int DONE = 0;
+  static final int FAILED = 1;
+  static final int WRONG_USAGE = 2;
+
+  /** Runs the command; returns the code to end with. */
+  int run(List<String> words) {
+    try {
+      SettingsReader.CommandLine line = SettingsReader.read(words, environment);
+      return run(line.settings(), line.rest());
+    } catch (UsageException e) {
+      return fail(e, WRONG_USAGE);
+    } catch (FaasdException
+        | WorkloadException
+        | NetworkException
+        | ProviderException
+        | ListenFailed
+        | PosixException
+        | UncheckedIOException e) {
+      return fail(e, FAILED);
+    } catch (RuntimeException e) {
+      e.printStackTrace(err);
+      return fail(new IllegalStateException("internal error: " + e, e), FAILED);
+    }
+  }
+
+  private int run(Settings settings, List<String> words) {
+    String command = words.isEmpty() ? "help" : words.getFirst();
+    List<String> arguments = words.isEmpty() ? List.of() : words.subList(1, words.size());
+    return switch (command) {
+      case "help", "-h", "--help" -> say(Help.text());
+      case "version", "--version" -> say(Version.current() + "\n");
+      case "up" -> up(settings, arguments);
+      case "provider" -> provider(settings, arguments);
+      default -> Commands.run(this, settings, words);
+    };
+  }
+
+  private int up(Settings settings, List<String> arguments) {
+    if (Arguments.askForHelp(arguments)) {
+      return say(Help.up());
+    }
+    Path file = Arguments.composeFile(arguments, settings);
+    return new Daemon(settings, environment, err).run(new Up(settings, environment, file));
+  }
+
+  private int provider(Settings settings, List<String> arguments) {
+    if (Arguments.askForHelp(arguments)) {
+      return say(Help.provider());
+    }
+    Arguments.none(arguments);
+    return new Daemon(settings, environment, err).run(new ProviderRole(settings));
+  }
+
+  private int say(String text) {
+    out.print(text);
+    out.flush();
+    return DONE;
+  }
+
+  private int fail(Exception failure, int code) {
+    String message = String.valueOf(failure.getMessage());
+    message.lines().forEach(line -> err.println("Error: " + line));
+    err.flush();
+    return code;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.faasd.faasd;
+
+import dev.faasd.api.VersionInfo;
+import dev.faasd.http.ListenAddress;
+import dev.faasd.provider.Provider;
+import dev.faasd.provider.ProviderSettings;
+import dev.faasd.provider.StartupLines;
+import dev.faasd.workload.BindMount;
+import dev.faasd.workload.LogSink;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+
+/** The role that runs functions. */
+final class ProviderRole implements Role {
+  static final String NAME = "provider";
+
+  /** Read and write for root and the gateway's group. */
+  private static final int SOCKET_MODE = 0660;
+
+  private final Settings settings;
+  private StartupLines startupLines = new StartupLines((identifier, id, stream, line) -> {});
+
+  ProviderRole(Settings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String owner() {
+    return Parts.FUNCTIONS;
+  }
+
+  @Override
+  public LogSink sink(LogSink log) {
+    startupLines = new StartupLines(log);
+    return startupLines;
+  }
+
+  @Override
+  public boolean run(Parts parts, Runnable ready, CompletableFuture<Ending> ending) {
+    parts.network().prepare();
+    String gateway = parts.network().gatewayAddress().getHostAddress();
+    SharedFiles.prepare(settings, gateway);
+    try (Provider provider =
+        Provider.start(
+            settings(gateway), parts.workloads(), startupLines, InstantSource.system())) {
+      ready.run();
+      switch (ending.join()) {
+        case STOP -> provider.stopAll();
+        case LEAVE -> provider.leave();
+      }
+      return true;
+    }
+  }
+
+  private ProviderSettings settings(String gateway) {
+    Version version = Version.current();
+    return ProviderSettings.of(
+        List.of(
+            new ListenAddress.Unix(
+                settings.providerSocket(), SOCKET_MODE, OptionalInt.of(Settings.GATEWAY_ID)),
+            new ListenAddress.Tcp(gateway, settings.port()),
+            new ListenAddress.Tcp("127.0.0.1", settings.port())),
+        settings.providerDirectory().resolve("state"),
+        settings.secrets(),
+        List.of(
+            new BindMount(settings.hostsFile(), Path.of("/etc/hosts"), true),
+            new BindMount(settings.resolvConf(), Path.of("/etc/resolv.conf"), true)),
+        VersionInfo.of(version.version(), version.commit()));
+  }
+}

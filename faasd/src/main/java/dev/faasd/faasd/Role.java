@@ -1,0 +1,28 @@
+package dev.faasd.faasd;
+
+import dev.faasd.workload.LogSink;
+import java.util.concurrent.CompletableFuture;
+
+/** What a daemon does. */
+interface Role {
+  /** Of this role one process runs at a time. */
+  String name();
+
+  /** Whose containers it runs. */
+  String owner();
+
+  /** What takes its containers' output, on its way to the log. */
+  default LogSink sink(LogSink log) {
+    return log;
+  }
+
+  /**
+   * Works until it is to end.
+   *
+   * @param parts stay open
+   * @param ready to be run once it works
+   * @param ending how it is to end; may be done from the beginning
+   * @return whether all went well
+   */
+  boolean run(Parts parts, Runnable ready, CompletableFuture<Ending> ending);
+}

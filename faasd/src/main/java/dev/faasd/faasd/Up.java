@@ -1,0 +1,106 @@
+package dev.faasd.faasd;
+
+import dev.faasd.workload.ImageInfo;
+import dev.faasd.workload.WorkloadException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/**
+ * The role that runs the core services. Everything is checked before anything is touched: the
+ * compose file, the images, the files that services need.
+ *
+ * @param environment whose variables the compose file may use
+ * @param file the compose file
+ */
+record Up(Settings settings, Map<String, String> environment, Path file) implements Role {
+  private static final Logger LOG = System.getLogger(Up.class.getName());
+
+  /** The role's name. */
+  static final String NAME = "up";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String owner() {
+    return Parts.CORE;
+  }
+
+  @Override
+  public boolean run(Parts parts, Runnable ready, CompletableFuture<Ending> ending) {
+    ComposeFile compose = read(settings, environment, file);
+    RuntimeCheck.await(parts.workloads(), settings, ending);
+    if (ending.isDone()) {
+      return true;
+    }
+    new Credentials(settings.secrets()).generate();
+    ServiceSpecs specs = specs(compose);
+    check(compose, specs, parts);
+    parts.network().prepare();
+    String gateway = parts.network().gatewayAddress().getHostAddress();
+    SharedFiles.prepare(settings, gateway);
+    HostsFile hosts = new HostsFile(settings.hostsFile(), gateway);
+    try (Supervisor supervisor =
+        new Supervisor(
+            new ServiceRunner(parts.workloads(), specs),
+            hosts,
+            compose.services(),
+            InstantSource.system())) {
+      supervisor.start(ending);
+      LOG.log(
+          Level.INFO,
+          "supervising {0}",
+          compose.services().stream().map(Service::name).collect(Collectors.joining(", ")));
+      ready.run();
+      return switch (ending.join()) {
+        case STOP -> supervisor.stop();
+        case LEAVE -> true;
+      };
+    }
+  }
+
+  /** Reads the compose file with the variables that faasd itself defines. */
+  static ComposeFile read(Settings settings, Map<String, String> environment, Path file) {
+    String suffix = System.getProperty("os.arch", "").equals("aarch64") ? "-arm64" : "";
+    return ComposeReader.read(
+        file,
+        Map.of(
+            "FAASD_RUN_DIR",
+            settings.runDirectory().toString(),
+            "ARCH_SUFFIX",
+            suffix), // which compose files of the original use
+        environment);
+  }
+
+  private ServiceSpecs specs(ComposeFile compose) {
+    return new ServiceSpecs(
+        Settings.CORE_NAMESPACE,
+        settings.hostsFile(),
+        settings.resolvConf(),
+        new ServiceFiles(settings.runDirectory().resolve("secrets"), compose.secrets()));
+  }
+
+  private static void check(ComposeFile compose, ServiceSpecs specs, Parts parts) {
+    Problems problems = new Problems();
+    for (Service service : compose.services()) {
+      specs.files().check(service, problems);
+      try {
+        ImageInfo image =
+            parts.workloads().images().ensure(Settings.CORE_NAMESPACE, service.image());
+        specs.check(service, image, problems);
+      } catch (WorkloadException.ImageMissing
+          | WorkloadException.InvalidReference
+          | WorkloadException.BadArchive e) {
+        problems.add(service.at(), service.name() + ": " + e.getMessage());
+      }
+    }
+    problems.throwIfAny();
+  }
+}
