@@ -92,7 +92,7 @@ final class Attachments {
    */
   Set<String> traces(Conflist conflist) {
     Set<String> found = new TreeSet<>(new Leases(conflist.leases()).containerIds());
-    found.addAll(PublishedPorts.containerIds(Iptables.read()));
+    found.addAll(PublishedPorts.containerIds(Iptables.read(), conflist.name()));
     found.addAll(namespaceNames());
     found.addAll(records.containerIds());
     return found;

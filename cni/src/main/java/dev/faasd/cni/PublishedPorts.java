@@ -16,17 +16,18 @@ final class PublishedPorts {
       List.of(TOP, "CNI-HOSTPORT-MASQ", "CNI-HOSTPORT-SETMARK");
 
   /** The comment of a jump to a container's chain; iptables-save escapes its quotes. */
-  private static final Pattern CONTAINER = Pattern.compile("id: \\\\?\"([^\"\\\\]+)\\\\?\"");
+  private static final Pattern COMMENT =
+      Pattern.compile("name: \\\\?\"([^\"\\\\]+)\\\\?\" id: \\\\?\"([^\"\\\\]+)\\\\?\"");
 
   private PublishedPorts() {}
 
-  /** The containers for which something is published. */
-  static Set<String> containerIds(Iptables now) {
+  /** The containers of a network, by its name, for which something is published. */
+  static Set<String> containerIds(Iptables now, String network) {
     Set<String> ids = new TreeSet<>();
     for (String rule : now.rules("nat", TOP)) {
-      Matcher matcher = CONTAINER.matcher(rule);
-      if (matcher.find()) {
-        ids.add(matcher.group(1));
+      Matcher matcher = COMMENT.matcher(rule);
+      if (matcher.find() && matcher.group(1).equals(network)) {
+        ids.add(matcher.group(2));
       }
     }
     return ids;

@@ -83,8 +83,9 @@ class CrashIT {
     assertTrue(own.leases().isEmpty());
   }
 
-  private static Set<String> publishedByOne() {
-    Set<String> ids = PublishedPorts.containerIds(Iptables.read());
+  private Set<String> publishedByOne() {
+    String name = own.settings("one").name();
+    Set<String> ids = PublishedPorts.containerIds(Iptables.read(), name);
     ids.removeIf(id -> !id.startsWith("one."));
     return ids;
   }

@@ -47,7 +47,8 @@ class IptablesTest {
 
   @Test
   void containersWithPublishedPortsAreTold() {
-    assertEquals(Set.of("one.web"), PublishedPorts.containerIds(SAVED));
+    assertEquals(Set.of("one.web"), PublishedPorts.containerIds(SAVED, "net"));
+    assertEquals(Set.of(), PublishedPorts.containerIds(SAVED, "other"));
   }
 
   @Test
