@@ -33,8 +33,11 @@ final class Collection {
         continue;
       }
       try (Turns.Turn _ = turns.take(id)) {
-        LOG.log(System.Logger.Level.INFO, "removing what is left of {0}", id);
-        ending.delete(id, Duration.ZERO);
+        // Asked again: it may have been run since.
+        if (!known.contains(id)) {
+          LOG.log(System.Logger.Level.INFO, "removing what is left of {0}", id);
+          ending.delete(id, Duration.ZERO);
+        }
       } catch (RuntimeException e) {
         failure.addSuppressed(Translation.translate("removing what is left of " + id, e));
       }

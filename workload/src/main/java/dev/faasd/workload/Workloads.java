@@ -73,7 +73,8 @@ public interface Workloads extends AutoCloseable {
    * Removes what is left of our workloads in a namespace that nobody knows any more: tasks,
    * containers, snapshots, attachments, pipes, control groups.
    *
-   * @param known what must stay
+   * @param known what must stay. It may be changed meanwhile: it is asked last when nobody else is
+   *     at work on the workload in question, so whoever adds to it before running is safe
    */
   void collect(String namespace, Set<WorkloadId> known);
 

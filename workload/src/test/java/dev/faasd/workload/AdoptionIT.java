@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.faasd.posix.ChildProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -112,17 +110,33 @@ class AdoptionIT extends OnPrivateHost {
     try (Watch _ = workloads.watch(events)) {
       await().until(events::connected);
       Instance instance = runCounter();
-      TaskState.Running running = (TaskState.Running) instance.state();
-      ChildProcess.run(
-          List.of("kill", "-9", Integer.toString(running.pid())),
-          Map.of(),
-          "",
-          Duration.ofSeconds(10));
+      kill(pid(instance));
       await().until(() -> events.exit(id).isPresent());
       assertEquals(137, events.exit(id).orElseThrow().exitCode());
       assertEquals(false, events.exit(id).orElseThrow().outOfMemory());
       assertTrue(workloads.start(id).running());
     }
+  }
+
+  @Test
+  void shimThatDiesTakesItsWorkloadAlongAndItIsStartedAgain() {
+    RecordedEvents events = new RecordedEvents();
+    try (Watch _ = workloads.watch(events)) {
+      await().until(events::connected);
+      long shim = ProcessHandle.of(pid(runCounter())).orElseThrow().parent().orElseThrow().pid();
+      kill(shim);
+      await().until(() -> events.exit(id).isPresent());
+      await().until(() -> !workloads.find(id).orElseThrow().running());
+      assertTrue(workloads.start(id).running());
+    }
+  }
+
+  private static long pid(Instance instance) {
+    return ((TaskState.Running) instance.state()).pid();
+  }
+
+  private static void kill(long pid) {
+    assertTrue(ProcessHandle.of(pid).orElseThrow().destroyForcibly());
   }
 
   private Instance runCounter() {

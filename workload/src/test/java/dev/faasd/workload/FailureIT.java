@@ -2,11 +2,15 @@ package dev.faasd.workload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.faasd.containerd.ContainerdNamespace;
 import dev.faasd.containerd.Image;
 import dev.faasd.containerd.ImageReference;
+import dev.faasd.containerd.Mount;
+import dev.faasd.containerd.NewTask;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What fails leaves nothing behind and says why. */
@@ -114,6 +119,19 @@ class FailureIT extends OnPrivateHost {
   }
 
   @Test
+  void taskThatWasNeverStartedIsReplaced() {
+    workloads.run(busybox("sleep", "600").build());
+    workloads.stop(id, Duration.ZERO);
+    createTask();
+    assertInstanceOf(TaskState.Created.class, workloads.find(id).orElseThrow().state());
+    assertTrue(workloads.start(id).running());
+    workloads.stop(id, Duration.ZERO);
+    createTask();
+    workloads.delete(id, Duration.ZERO);
+    assertTrue(workloads.find(id).isEmpty());
+  }
+
+  @Test
   void absentContainerdIsToldFromOtherFailures() {
     host.containerd().stop();
     try {
@@ -126,6 +144,14 @@ class FailureIT extends OnPrivateHost {
     }
     assertTrue(workloads.reachable());
     assertTrue(workloads.runtimeVersion().startsWith("containerd "));
+  }
+
+  /** As after a kill -9 before the start. */
+  private void createTask() {
+    ContainerdNamespace inside = host.client().inNamespace(namespace);
+    List<Mount> rootfs = inside.snapshots().mounts(id.name());
+    Path nowhere = Path.of("");
+    inside.tasks().create(new NewTask(id.name(), rootfs, nowhere, nowhere, Optional.empty()));
   }
 
   /** As after a kill -9 between two steps. */
