@@ -98,7 +98,7 @@ END
 faasd_command() {
   printf '%s\n' env "JAVA_HOME=$JAVA_HOME" "$place/dist/bin/faasd" "$@" --containerd "$(containerd_socket)" --dir "$data" \
     --provider-dir "$provider_data" --run-dir "$run_dir" --log-dir "$log_dir" --conflist "$conflist" --network "$network" \
-    --bridge "$bridge" --subnet "$subnet" --port "$provider_port"
+    --bridge "$bridge" --subnet "$subnet" --cgroup-parent "${cgroup_parent?}" --port "$provider_port"
 }
 
 faasd() {

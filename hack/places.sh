@@ -14,10 +14,10 @@ system_containerd=/run/containerd/containerd.sock
 
 if [ "$instance" = faasd ]; then
   bridge=openfaas0 network=openfaas-cni-bridge subnet=10.62.0.0/16 conflist=/etc/cni/net.d/10-openfaas.conflist
-  gateway_port=8080 provider_port=8081 prometheus_port=9090
+  cgroup_parent='' gateway_port=8080 provider_port=8081 prometheus_port=9090
 else
   bridge=${instance}0 network=$instance subnet=10.209.0.0/16 conflist=$place/cni.conflist
-  gateway_port=18080 provider_port=18081 prometheus_port=19090
+  cgroup_parent=$instance gateway_port=18080 provider_port=18081 prometheus_port=19090
   system_containerd=/nonexistent # one of its own
 fi
 gateway=http://127.0.0.1:$gateway_port

@@ -47,6 +47,7 @@ record Parts(Containerd containerd, Network network, Workloads workloads) implem
             settings.runDirectory(),
             settings.images(),
             Path.of("/sys/fs/cgroup"),
+            settings.controlGroupParent(),
             Optional.empty());
     Containerd containerd = Containerd.connect(settings.containerd());
     return new Parts(

@@ -28,6 +28,8 @@ enum Setting {
   NETWORK("network", "openfaas-cni-bridge", "name of the CNI network"),
   BRIDGE("bridge", "openfaas0", "network interface, made if absent"),
   SUBNET("subnet", "10.62.0.0/16", "addresses of services and functions"),
+  CGROUP_PARENT(
+      "cgroup-parent", "", "control group above all of ours; a second instance needs its own"),
   PORT("port", "8081", "TCP port of the provider, on the bridge and 127.0.0.1", "port"),
   LOG_LEVEL("log-level", "info", "debug, info, warning or error");
 

@@ -22,6 +22,7 @@ record Settings(
     String network,
     String bridge,
     String subnet,
+    String controlGroupParent,
     int port,
     System.Logger.Level logLevel) {
   /** containerd namespace of functions that name none. */

@@ -98,6 +98,7 @@ final class SettingsReader {
         parse(Setting.NETWORK, Function.identity()),
         parse(Setting.BRIDGE, Function.identity()),
         parse(Setting.SUBNET, Function.identity()),
+        parse(Setting.CGROUP_PARENT, Function.identity()),
         parse(Setting.PORT, PortPublication::port),
         parse(Setting.LOG_LEVEL, SettingsReader::level));
   }
