@@ -1,0 +1,154 @@
+package dev.faasd.gateway;
+
+import dev.faasd.api.GatewayInfo;
+import dev.faasd.api.InvalidRequest;
+import dev.faasd.api.Json;
+import dev.faasd.api.ProviderInfo;
+import dev.faasd.api.VersionInfo;
+import dev.faasd.http.ClientRequest;
+import dev.faasd.http.ClientResponse;
+import dev.faasd.http.Exchange;
+import dev.faasd.http.Forwarding;
+import dev.faasd.http.Handler;
+import dev.faasd.http.Response;
+import dev.faasd.http.RouteHandler;
+import dev.faasd.http.Router;
+import dev.faasd.http.Upstream;
+import dev.faasd.http.UpstreamException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that is not a call of a function. {@code /system} goes to the provider as it is, the
+ * caller's credentials included; the provider says what they allow.
+ */
+final class ControlPlane implements Handler {
+  /** Only to give metrics a bounded set of paths; what is not listed is passed on as well. */
+  private static final List<String> SYSTEM =
+      List.of(
+          "/system/functions",
+          "/system/function/{name}",
+          "/system/scale-function/{name}",
+          "/system/secrets",
+          "/system/logs",
+          "/system/namespaces",
+          "/system/namespace/*",
+          "/system/*");
+
+  private static final int LONGEST_INFO = 64 * 1024;
+
+  /** Without a limit of time: logs are followed for days, and the provider limits the rest. */
+  private static final Forwarding AS_IT_IS =
+      new Forwarding() {
+        @Override
+        public void failed(Exchange exchange, UpstreamException failure) {
+          exchange.answer(
+              Response.text(
+                  502,
+                  failure.kind() == UpstreamException.Kind.UNREACHABLE
+                      ? "The provider cannot be reached."
+                      : "The provider ended the connection before it answered."));
+        }
+      };
+
+  private final Upstream upstream;
+  private final ProviderClient provider;
+  private final VersionInfo version;
+  private final RequestMetrics requests;
+  private final Router router;
+
+  ControlPlane(
+      Upstream upstream, ProviderClient provider, VersionInfo version, RequestMetrics requests) {
+    this.upstream = upstream;
+    this.provider = provider;
+    this.version = version;
+    this.requests = requests;
+    this.router = routes();
+  }
+
+  private Router routes() {
+    Router.Builder routes = Router.builder();
+    RouteHandler page = (exchange, _) -> exchange.answer(Page.response());
+    RouteHandler health = (exchange, _) -> exchange.blocking(_ -> health());
+    RouteHandler nothing =
+        (exchange, _) -> exchange.answer(Response.text(404, "404 page not found"));
+    for (String method : List.of("GET", "HEAD")) {
+      routes.on(method, "/", page).on(method, "/ui/", page);
+      routes.on(method, "/healthz", counted(health));
+    }
+    routes.on("GET", "/ui", (exchange, _) -> exchange.answer(Page.redirect()));
+    routes.on("GET", "/system/info", counted((exchange, _) -> info(exchange)));
+    // Between gateway and provider only: a stranger there would be waited for.
+    routes.onAny("/system/routes", counted(nothing)).onAny("/system/routes/*", counted(nothing));
+    for (String template : SYSTEM) {
+      routes.onAny(template, counted((exchange, _) -> exchange.forward(upstream, AS_IT_IS)));
+    }
+    return routes.build();
+  }
+
+  private RouteHandler counted(RouteHandler handler) {
+    return (exchange, match) -> {
+      requests.count(exchange, match.template());
+      handler.handle(exchange, match);
+    };
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    router.handle(exchange);
+  }
+
+  private Response health() throws InterruptedException {
+    try (ClientResponse response = provider.send(ClientRequest.get("/healthz"))) {
+      return response.status() == 200
+          ? Response.text(200, "OK")
+          : Response.text(503, "The provider is not well: it says " + response.status() + ".");
+    } catch (UpstreamException e) {
+      return Response.text(502, "The provider cannot be reached.");
+    }
+  }
+
+  private void info(Exchange exchange) {
+    Optional<String> credentials = exchange.headers().first("authorization");
+    exchange.blocking(_ -> info(credentials));
+  }
+
+  private Response info(Optional<String> credentials) throws InterruptedException {
+    ClientRequest request = ClientRequest.get("/system/info");
+    if (credentials.isPresent()) {
+      request = request.with("authorization", credentials.get());
+    }
+    try (ClientResponse response = provider.send(request)) {
+      byte[] body = response.bytes(LONGEST_INFO);
+      if (response.status() == 401) {
+        Response refusal = Response.of(401, Response.TEXT, body);
+        return response
+            .headers()
+            .first("www-authenticate")
+            .map(challenge -> refusal.with("www-authenticate", challenge))
+            .orElse(refusal);
+      }
+      GatewayInfo info = new GatewayInfo(providerInfo(body), version, architecture());
+      return Response.json(200, Json.write(info));
+    } catch (UpstreamException e) {
+      return Response.text(502, "The provider cannot be reached.");
+    }
+  }
+
+  private static Optional<ProviderInfo> providerInfo(byte[] json) {
+    try {
+      return Optional.of(Json.read(json, ProviderInfo.class));
+    } catch (InvalidRequest _) {
+      return Optional.empty();
+    }
+  }
+
+  /** As Go names it, which is what clients know. */
+  private static String architecture() {
+    return switch (System.getProperty("os.arch", "")) {
+      case "amd64", "x86_64" -> "amd64";
+      case "aarch64" -> "arm64";
+      case String other -> other;
+    };
+  }
+}

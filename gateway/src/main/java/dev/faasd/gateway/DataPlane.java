@@ -1,0 +1,76 @@
+package dev.faasd.gateway;
+
+import dev.faasd.api.FunctionId;
+import dev.faasd.api.InvalidName;
+import dev.faasd.api.NamespaceName;
+import dev.faasd.http.Exchange;
+import dev.faasd.http.Handler;
+import dev.faasd.http.Response;
+import dev.faasd.http.Upstream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** Takes calls of functions: {@code /function/NAME[.NAMESPACE][/PATH]}. */
+final class DataPlane implements Handler {
+  private static final Set<String> METHODS =
+      Set.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS");
+
+  private final RoutingTable table;
+  private final Upstream provider;
+  private final NamespaceName defaultNamespace;
+  private final Duration upstreamTimeout;
+  private final RequestMetrics requests;
+
+  DataPlane(
+      RoutingTable table, Upstream provider, GatewaySettings settings, RequestMetrics requests) {
+    this.table = table;
+    this.provider = provider;
+    this.defaultNamespace = settings.namespace();
+    this.upstreamTimeout = settings.upstreamTimeout();
+    this.requests = requests;
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    if (!METHODS.contains(exchange.method())) {
+      exchange.answer(Response.empty(405).with("allow", String.join(", ", METHODS)));
+      return;
+    }
+    Optional<FunctionPath> path = FunctionPath.of(exchange.target());
+    if (path.isEmpty()) {
+      exchange.answer(Response.text(404, "404 page not found"));
+      return;
+    }
+    new FunctionCall(this, exchange, path.get()).start();
+  }
+
+  RoutingTable table() {
+    return table;
+  }
+
+  Upstream provider() {
+    return provider;
+  }
+
+  Duration upstreamTimeout() {
+    return upstreamTimeout;
+  }
+
+  /** Functions that do not exist have no name among the metrics: anybody could make them up. */
+  void countUnknown(Exchange exchange) {
+    requests.count(exchange, "/function/{name}");
+  }
+
+  /** The function of this name, which a provider knows. */
+  Optional<Function> functionOf(String name) {
+    try {
+      int dot = name.lastIndexOf('.');
+      return Optional.of(
+          table.function(
+              dot < 0 ? FunctionId.of(name, defaultNamespace.value()) : FunctionId.parse(name)));
+    } catch (InvalidName _) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.faasd.gateway;
+
+import dev.faasd.api.InvalidName;
+import dev.faasd.api.NamespaceName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The gateway's environment variables, with the names that the original has, and its secret files.
+ * Collects what is wrong with them instead of stopping at the first.
+ */
+final class Environment {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final Map<String, String> variables;
+  private final List<String> problems = new ArrayList<>();
+
+  Environment(Map<String, String> variables) {
+    this.variables = Map.copyOf(variables);
+  }
+
+  /** What was found wrong, a sentence each. */
+  List<String> problems() {
+    return List.copyOf(problems);
+  }
+
+  /** The settings; empty when there are {@link #problems}. */
+  Optional<GatewaySettings> settings() {
+    Optional<ProviderAddress> provider = provider();
+    GatewaySettings settings =
+        new GatewaySettings(
+            port("port", 8080),
+            port("metrics_port", 8082),
+            provider.orElse(new ProviderAddress.Unix(Path.of("/"))),
+            token(),
+            namespace(),
+            duration("read_timeout"),
+            duration("write_timeout"),
+            duration("upstream_timeout"),
+            Math.max(1, Runtime.getRuntime().availableProcessors()));
+    return problems.isEmpty() ? Optional.of(settings) : Optional.empty();
+  }
+
+  private String value(String name) {
+    return variables.getOrDefault(name, "").strip();
+  }
+
+  private Optional<ProviderAddress> provider() {
+    String url = value("functions_provider_url");
+    if (url.isEmpty()) {
+      problems.add("functions_provider_url is not set: where is the provider?");
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ProviderAddress.parse(url));
+    } catch (IllegalArgumentException e) {
+      problems.add("functions_provider_url: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Duration duration(String name) {
+    String text = value(name);
+    if (text.isEmpty()) {
+      return MINUTE;
+    }
+    Optional<Duration> parsed = GoDuration.parse(text);
+    if (parsed.isEmpty()) {
+      problems.add(name + ": '" + text + "' is not a duration such as 90 (seconds) or 1m30s.");
+    }
+    return parsed.orElse(MINUTE);
+  }
+
+  private int port(String name, int standard) {
+    String text = value(name);
+    if (text.isEmpty()) {
+      return standard;
+    }
+    try {
+      int port = Integer.parseInt(text);
+      if (port >= 0 && port <= 65535) {
+        return port;
+      }
+      problems.add(name + ": " + port + " is not a port.");
+    } catch (NumberFormatException _) {
+      problems.add(name + ": '" + text + "' is not a port.");
+    }
+    return standard;
+  }
+
+  private NamespaceName namespace() {
+    try {
+      return NamespaceName.orDefault(value("function_namespace"));
+    } catch (InvalidName e) {
+      problems.add("function_namespace: " + e.getMessage());
+      return NamespaceName.DEFAULT;
+    }
+  }
+
+  private Token token() {
+    String directory = value("secret_mount_path");
+    Path file = Path.of(directory.isEmpty() ? "/run/secrets" : directory, "gateway-token");
+    try {
+      return new Token(Files.readString(file).strip());
+    } catch (NoSuchFileException _) {
+      return Token.NONE;
+    } catch (IOException e) {
+      problems.add("secret_mount_path: reading " + file + " failed: " + e.getMessage());
+      return Token.NONE;
+    }
+  }
+}

@@ -1,0 +1,254 @@
+package dev.faasd.gateway;
+
+import dev.faasd.http.Exchange;
+import dev.faasd.http.FinishListener;
+import dev.faasd.http.Forwarding;
+import dev.faasd.http.Headers;
+import dev.faasd.http.Response;
+import dev.faasd.http.UpstreamException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One call of a function, from its arrival to the end of its answer. On its event loop. */
+final class FunctionCall implements Forwarding, FinishListener {
+  /** So long a replica may refuse connections: its function died and is being restarted. */
+  private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final long FIRST_PAUSE_MILLIS = 10;
+  private static final long LONGEST_PAUSE_MILLIS = 200;
+
+  private final DataPlane plane;
+  private final Exchange exchange;
+  private final FunctionPath path;
+  private final CallId id;
+  private @Nullable Function function;
+  private @Nullable Replica replica;
+  private @Nullable WaitingRoom room;
+  private @Nullable ScheduledFuture<?> timer;
+  private boolean throughProvider;
+  private boolean marked;
+  private boolean waited;
+  private long refusedSince;
+  private long pauseMillis = FIRST_PAUSE_MILLIS;
+
+  FunctionCall(DataPlane plane, Exchange exchange, FunctionPath path) {
+    this.plane = plane;
+    this.exchange = exchange;
+    this.path = path;
+    this.id = CallId.of(exchange.headers());
+  }
+
+  void start() {
+    exchange.onFinish(this);
+    attempt();
+  }
+
+  private void attempt() {
+    if (!exchange.undecided()) {
+      return;
+    }
+    Routing routing = plane.table().now();
+    switch (routing) {
+      case Routing.Direct direct -> goDirect(direct);
+      case Routing.ThroughProvider _ -> goThroughProvider();
+      case Routing.Unknown _ -> await(plane.table().unknownRoom(), routing);
+    }
+  }
+
+  private void goDirect(Routing.Direct routing) {
+    Route route = routing.routes().get(path.name());
+    if (route == null) {
+      plane.countUnknown(exchange);
+      answer(Response.text(404, "There is no function " + path.shownName() + "."));
+      return;
+    }
+    meet(route.function());
+    Optional<Replica> free = route.enter();
+    if (free.isPresent()) {
+      replica = free.get();
+      exchange.forward(free.get().upstream(), this);
+    } else if (route.serving().isEmpty()) {
+      await(route.function().room(), routing);
+    } else {
+      pause();
+    }
+  }
+
+  private void goThroughProvider() {
+    throughProvider = true;
+    exchange.forward(plane.provider(), this);
+  }
+
+  private void meet(Function met) {
+    if (function == null) {
+      function = met;
+      met.metrics().started();
+    }
+  }
+
+  // Waiting.
+
+  private void await(WaitingRoom where, Routing seen) {
+    if (!where.join(this)) {
+      answer(busy("Too many calls are waiting for " + path.shownName() + "."));
+      return;
+    }
+    waited = true;
+    room = where;
+    timer = after(left());
+    if (plane.table().now() != seen && where.leave(this)) {
+      again();
+    }
+  }
+
+  private void pause() {
+    long now = System.nanoTime();
+    waited = true;
+    refusedSince = refusedSince == 0 ? now : refusedSince;
+    long patience = Math.min(REFUSED_NANOS, plane.upstreamTimeout().toNanos());
+    if (now - refusedSince > patience) {
+      answer(Response.text(502, "No replica of " + path.shownName() + " takes connections."));
+      return;
+    }
+    var _ = exchange.loop().schedule(this::attempt, pauseMillis, TimeUnit.MILLISECONDS);
+    pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+  }
+
+  private ScheduledFuture<?> after(long nanos) {
+    return exchange.loop().schedule(this::waitedTooLong, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void waitedTooLong() {
+    WaitingRoom waitedIn = room;
+    if (waitedIn != null && waitedIn.leave(this)) {
+      answer(
+          busy(
+              "No replica of "
+                  + path.shownName()
+                  + " was ready within upstream_timeout ("
+                  + plane.upstreamTimeout().toMillis()
+                  + " ms)."));
+    }
+  }
+
+  /** The reason to wait is gone; from any thread, after {@link WaitingRoom#leave}. */
+  void again() {
+    exchange
+        .loop()
+        .execute(
+            () -> {
+              stopTimer();
+              attempt();
+            });
+  }
+
+  /** There is nothing to wait for; from any thread, after {@link WaitingRoom#leave}. */
+  void dismiss(int status, String sentence) {
+    exchange
+        .loop()
+        .execute(
+            () -> {
+              stopTimer();
+              answer(status == 503 ? busy(sentence) : Response.text(status, sentence));
+            });
+  }
+
+  private void stopTimer() {
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
+  }
+
+  private long left() {
+    long spent = System.nanoTime() - exchange.startedNanos();
+    return Math.max(1, plane.upstreamTimeout().toNanos() - spent);
+  }
+
+  // Forwarding.
+
+  @Override
+  public String target(Exchange forwarded) {
+    return throughProvider ? forwarded.target() : path.target();
+  }
+
+  @Override
+  public void request(Headers headers) {
+    if (!marked) {
+      marked = true;
+      id.mark(headers, exchange.remote());
+    }
+  }
+
+  @Override
+  public void response(int status, Headers headers) {
+    id.markAnswer(headers);
+    if (throughProvider && status != 404) {
+      plane.functionOf(path.name()).ifPresent(this::meet);
+    }
+  }
+
+  @Override
+  public Duration timeout() {
+    return waited ? Duration.ofNanos(left()) : plane.upstreamTimeout();
+  }
+
+  @Override
+  public void failed(Exchange again, UpstreamException failure) {
+    leaveReplica();
+    switch (failure.kind()) {
+      case UNREACHABLE -> {
+        if (throughProvider) {
+          answer(Response.text(502, "The provider cannot be reached."));
+        } else {
+          pause();
+        }
+      }
+      case BROKEN ->
+          answer(
+              Response.text(502, path.shownName() + " ended the connection before it answered."));
+      case TIMED_OUT ->
+          answer(
+              Response.text(
+                  504,
+                  path.shownName()
+                      + " did not answer within upstream_timeout ("
+                      + plane.upstreamTimeout().toMillis()
+                      + " ms)."));
+    }
+  }
+
+  private Response busy(String sentence) {
+    return Response.text(503, sentence).with("retry-after", "1");
+  }
+
+  private void answer(Response response) {
+    exchange.answer(id.on(response));
+  }
+
+  // The end.
+
+  private void leaveReplica() {
+    Replica left = replica;
+    replica = null;
+    if (left != null) {
+      left.leave();
+    }
+  }
+
+  @Override
+  public void finished(int status, boolean complete) {
+    leaveReplica();
+    stopTimer();
+    if (room != null) {
+      room.leave(this);
+    }
+    if (function != null) {
+      int code = status == 0 ? 499 : status;
+      function.metrics().ended(code, System.nanoTime() - exchange.startedNanos());
+    }
+  }
+}

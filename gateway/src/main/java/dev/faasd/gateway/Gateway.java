@@ -1,0 +1,133 @@
+package dev.faasd.gateway;
+
+import dev.faasd.api.VersionInfo;
+import dev.faasd.http.EventLoops;
+import dev.faasd.http.Exchange;
+import dev.faasd.http.FailureAnswer;
+import dev.faasd.http.Handler;
+import dev.faasd.http.HttpClient;
+import dev.faasd.http.HttpServer;
+import dev.faasd.http.ListenAddress;
+import dev.faasd.http.Metrics;
+import dev.faasd.http.Response;
+import dev.faasd.http.Router;
+import dev.faasd.http.ServerLimits;
+import dev.faasd.http.Upstream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+
+/** A running gateway. Closed by whoever started it. */
+public final class Gateway implements AutoCloseable {
+  private final EventLoops loops;
+  private final Upstream provider;
+  private final RoutingTable table;
+  private final Acks acks;
+  private final RoutingStream stream;
+  private final DataPlane dataPlane;
+  private final ControlPlane controlPlane;
+  private final Metrics metrics = new Metrics().withJvm();
+  private final Deque<HttpServer> servers = new ArrayDeque<>();
+
+  private Gateway(GatewaySettings settings, VersionInfo version) {
+    String instance = "gateway-" + UUID.randomUUID();
+    RequestMetrics requests = new RequestMetrics(metrics);
+    loops = EventLoops.start(settings.loops(), "gateway");
+    provider = settings.provider().upstream(loops);
+    ProviderClient client = new ProviderClient(new HttpClient(loops), provider, settings.token());
+    acks = new Acks(client, instance);
+    table =
+        new RoutingTable(
+            loops,
+            settings.namespace(),
+            FunctionMetrics.Families.in(metrics),
+            new Waker(client),
+            acks::drained);
+    stream = new RoutingStream(client, table, acks, instance);
+    dataPlane = new DataPlane(table, provider, settings, requests);
+    controlPlane = new ControlPlane(provider, client, version, requests);
+    metrics.gauge(
+        "gateway_service_count",
+        "Replicas of a function, those that sleep included.",
+        List.of("function_name"),
+        table::replicaCounts);
+  }
+
+  /**
+   * Starts to follow the provider and to serve the public.
+   *
+   * @param version what it says of itself
+   * @throws dev.faasd.http.ListenFailed when a port is taken
+   */
+  public static Gateway start(GatewaySettings settings, VersionInfo version) {
+    Gateway gateway = new Gateway(settings, version);
+    try {
+      ServerLimits limits =
+          ServerLimits.defaults().withTimeouts(settings.readTimeout(), settings.writeTimeout());
+      gateway.serve(settings.metricsPort(), ServerLimits.defaults(), gateway.inside());
+      gateway.serve(settings.port(), limits, gateway::handle);
+      gateway.acks.start();
+      gateway.stream.start();
+      return gateway;
+    } catch (RuntimeException e) {
+      gateway.close();
+      throw e;
+    }
+  }
+
+  private void serve(int port, ServerLimits limits, Handler handler) {
+    List<ListenAddress> everywhere = List.of(new ListenAddress.Tcp("0.0.0.0", port));
+    servers.push(HttpServer.start(loops, everywhere, limits, FailureAnswer.standard(), handler));
+  }
+
+  private void handle(Exchange exchange) {
+    if (exchange.target().startsWith(FunctionPath.PREFIX)) {
+      dataPlane.handle(exchange);
+    } else {
+      controlPlane.handle(exchange);
+    }
+  }
+
+  private Router inside() {
+    Handler text = metrics.handler();
+    return Router.builder()
+        .on("GET", "/metrics", (exchange, _) -> text.handle(exchange))
+        .on("GET", "/healthz", (exchange, _) -> exchange.answer(Response.text(200, "OK")))
+        .build();
+  }
+
+  /** The public's port. */
+  public int port() {
+    return servers.getFirst().port();
+  }
+
+  /** Prometheus' port. */
+  public int metricsPort() {
+    return servers.getLast().port();
+  }
+
+  /** How it waits for its sockets, for the log. */
+  public String transport() {
+    return loops.transportName();
+  }
+
+  /** Takes no new calls, lets the running ones end within the grace, and stops. */
+  public void close(Duration grace) {
+    while (!servers.isEmpty()) {
+      servers.pop().close(grace);
+    }
+    stream.close();
+    acks.close();
+    table.close();
+    provider.close();
+    loops.close();
+  }
+
+  /** Stops without grace. */
+  @Override
+  public void close() {
+    close(Duration.ZERO);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.faasd.gateway;
+
+import dev.faasd.api.NamespaceName;
+import java.time.Duration;
+
+/**
+ * What a gateway is told at its start.
+ *
+ * @param port for the public; 0 lets the system choose
+ * @param metricsPort for Prometheus; 0 lets the system choose
+ * @param provider where the provider is
+ * @param token to follow the routing stream
+ * @param namespace where functions live whose path names none
+ * @param readTimeout for the body of a request to come in
+ * @param writeTimeout in which a client must take something of what is ready for it
+ * @param upstreamTimeout for a call of a function, waiting for a replica included
+ * @param loops event loops; one per core is right
+ */
+public record GatewaySettings(
+    int port,
+    int metricsPort,
+    ProviderAddress provider,
+    Token token,
+    NamespaceName namespace,
+    Duration readTimeout,
+    Duration writeTimeout,
+    Duration upstreamTimeout,
+    int loops) {
+
+  /** The original's defaults: ports 8080 and 8082, one minute for everything. */
+  public static GatewaySettings defaults(ProviderAddress provider) {
+    Duration minute = Duration.ofMinutes(1);
+    return new GatewaySettings(
+        8080, 8082, provider, Token.NONE, NamespaceName.DEFAULT, minute, minute, minute, 2);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.faasd.gateway;
+
+import dev.faasd.api.ReplicaRoute;
+import dev.faasd.http.Upstream;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One replica and the calls it is serving. Safe for use by several threads. Stays the same object
+ * from table to table.
+ */
+final class Replica {
+  /** Added to the count of calls when no more may come. */
+  private static final int SHUT = 1 << 30;
+
+  private final String id;
+  private final String address;
+  private final int port;
+  private final Upstream upstream;
+  private final Runnable drained;
+  private final AtomicInteger calls = new AtomicInteger();
+  private final AtomicBoolean told = new AtomicBoolean();
+
+  /**
+   * @param drained runs once, when it is draining and the last call is done
+   */
+  Replica(ReplicaRoute route, Upstream upstream, Runnable drained) {
+    this.id = route.id();
+    this.address = route.address();
+    this.port = route.port();
+    this.upstream = upstream;
+    this.drained = drained;
+  }
+
+  String id() {
+    return id;
+  }
+
+  Upstream upstream() {
+    return upstream;
+  }
+
+  boolean isAt(ReplicaRoute route) {
+    return port == route.port() && address.equals(route.address());
+  }
+
+  /** How many calls it serves now. */
+  int calls() {
+    return calls.get() & ~SHUT;
+  }
+
+  /** Takes a call in; false when it is draining. */
+  boolean enter() {
+    if (calls.incrementAndGet() < SHUT) {
+      return true;
+    }
+    leave();
+    return false;
+  }
+
+  /** A call is done. */
+  void leave() {
+    if (calls.decrementAndGet() == SHUT) {
+      tell();
+    }
+  }
+
+  /** Takes nothing in any more. */
+  void drain() {
+    int before = calls.getAndUpdate(count -> count | SHUT);
+    if (before == 0 || before == SHUT) {
+      tell();
+    }
+  }
+
+  /** Takes calls in again: whoever began to drain it changed its mind. */
+  void undrain() {
+    calls.getAndUpdate(count -> count & ~SHUT);
+    told.set(false);
+  }
+
+  /** The other side forgot what it was told. */
+  void forgetTold() {
+    told.set(false);
+  }
+
+  private void tell() {
+    if (told.compareAndSet(false, true)) {
+      drained.run();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return id + " at " + upstream;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.faasd.gateway;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the calls of one function may go, as one version of the table says.
+ *
+ * @param function which
+ * @param serving replicas that take calls
+ * @param replicas how many it has, asleep ones included
+ */
+record Route(Function function, List<Replica> serving, int replicas) {
+  Route {
+    serving = List.copyOf(serving);
+  }
+
+  /** Takes the call into the replica with the fewest; empty when none takes it. */
+  Optional<Replica> enter() {
+    Replica best = null;
+    int fewest = Integer.MAX_VALUE;
+    for (int i = 0; i < serving.size(); i++) {
+      Replica replica = serving.get(i);
+      int calls = replica.calls();
+      if (calls < fewest) {
+        best = replica;
+        fewest = calls;
+      }
+    }
+    return best != null && best.enter() ? Optional.of(best) : Optional.empty();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.faasd.gateway;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Where calls wait that cannot go anywhere now. The first one makes the room ask for a wake; one
+ * question at a time, however many wait. Safe for use by several threads.
+ */
+final class WaitingRoom {
+  /** More than that are sent away. */
+  static final int SEATS = 1024;
+
+  private final Set<FunctionCall> waiting = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger taken = new AtomicInteger();
+  private final AtomicBoolean asking = new AtomicBoolean();
+  private final Runnable ask;
+
+  /**
+   * @param ask starts asking for a wake, without blocking, and says {@link #askAgain} later
+   */
+  WaitingRoom(Runnable ask) {
+    this.ask = ask;
+  }
+
+  /** Sits down; false when the room is full. */
+  boolean join(FunctionCall call) {
+    if (taken.incrementAndGet() > SEATS) {
+      taken.decrementAndGet();
+      return false;
+    }
+    waiting.add(call);
+    if (asking.compareAndSet(false, true)) {
+      ask.run();
+    }
+    return true;
+  }
+
+  /** Goes; false when it was not, or no longer, in the room. */
+  boolean leave(FunctionCall call) {
+    boolean was = waiting.remove(call);
+    if (was) {
+      taken.decrementAndGet();
+    }
+    return was;
+  }
+
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
+  /** The last question was some time ago: asks again if somebody is still waiting. */
+  void askAgain() {
+    asking.set(false);
+    if (!waiting.isEmpty() && asking.compareAndSet(false, true)) {
+      ask.run();
+    }
+  }
+
+  /** There is a way: all try again. */
+  void release() {
+    asking.set(false);
+    for (FunctionCall call : List.copyOf(waiting)) {
+      if (leave(call)) {
+        call.again();
+      }
+    }
+  }
+
+  /** There will be no way: all are answered so. */
+  void dismiss(int status, String sentence) {
+    asking.set(false);
+    for (FunctionCall call : List.copyOf(waiting)) {
+      if (leave(call)) {
+        call.dismiss(status, sentence);
+      }
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package dev.faasd.gateway;
+
+import dev.faasd.api.FunctionName;
+import dev.faasd.api.FunctionRoute;
+import dev.faasd.api.Json;
+import dev.faasd.api.NamespaceName;
+import dev.faasd.api.ReplicaRoute;
+import dev.faasd.api.ReplicaState;
+import dev.faasd.api.RouteSettings;
+import dev.faasd.api.RoutingMessage;
+import dev.faasd.http.EventLoops;
+import dev.faasd.http.Exchange;
+import dev.faasd.http.Handler;
+import dev.faasd.http.HttpServer;
+import dev.faasd.http.ListenAddress;
+import dev.faasd.http.Response;
+import dev.faasd.http.ResponseStream;
+import dev.faasd.http.RouteMatch;
+import dev.faasd.http.Router;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A provider on a Unix socket whose test says what it tells. */
+final class FakeProvider implements AutoCloseable {
+  static final String TOKEN = "a-token";
+
+  private final EventLoops loops;
+  private final Path socket;
+  private final boolean streaming;
+  private final AtomicLong version = new AtomicLong();
+  private final List<ResponseStream> gateways = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<String> acks = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> wakes = new LinkedBlockingQueue<>();
+  private volatile Response wakeAnswer = Response.empty(202);
+  private volatile int health = 200;
+  private List<FunctionRoute> table = List.of();
+  private HttpServer server;
+
+  FakeProvider(EventLoops loops, Path socket, boolean streaming) {
+    this.loops = loops;
+    this.socket = socket;
+    this.streaming = streaming;
+    this.server = listen();
+  }
+
+  private HttpServer listen() {
+    Router.Builder routes = Router.builder();
+    if (streaming) {
+      routes
+          .on("GET", "/system/routes", this::stream)
+          .on("POST", "/system/routes/acks", (e, _) -> e.blocking(b -> keep(acks, b.text())))
+          .on("POST", "/system/routes/wake", (e, _) -> e.blocking(b -> wake(b.text())));
+    }
+    Handler handler =
+        routes
+            .on("GET", "/healthz", (e, _) -> e.answer(Response.empty(health)))
+            .on("GET", "/system/info", FakeProvider::info)
+            .onAny("/system/functions", FakeProvider::tellCaller)
+            .onAny("/function/known", FakeProvider::tellCaller)
+            .onAny("/function/known/*", FakeProvider::tellCaller)
+            .build();
+    return HttpServer.start(
+        loops, List.of(new ListenAddress.Unix(socket, 0600, OptionalInt.empty())), handler);
+  }
+
+  private static Response keep(BlockingQueue<String> where, String what) {
+    what.lines().forEach(where::add);
+    return Response.empty(202);
+  }
+
+  private Response wake(String what) {
+    wakes.add(what);
+    return wakeAnswer;
+  }
+
+  private static void info(Exchange exchange, RouteMatch match) {
+    exchange.answer(
+        exchange.headers().has("authorization")
+            ? Response.json(
+                200,
+                """
+                {"provider":"faasd","orchestration":"containerd",
+                 "version":{"sha":"abc","release":"1.2"}}
+                """
+                    .getBytes(StandardCharsets.UTF_8))
+            : Response.text(401, "who?").with("WWW-Authenticate", "Basic realm=\"Restricted\""));
+  }
+
+  private static void tellCaller(Exchange exchange, RouteMatch match) {
+    exchange.blocking(
+        body ->
+            Response.text(
+                200,
+                exchange.method()
+                    + " "
+                    + exchange.target()
+                    + " "
+                    + exchange.headers().first("authorization").orElse("-")
+                    + " "
+                    + body.text()));
+  }
+
+  private void stream(Exchange exchange, RouteMatch match) {
+    Optional<String> credentials = exchange.headers().first("authorization");
+    if (!credentials.equals(Optional.of("Bearer " + TOKEN))) {
+      exchange.answer(Response.text(401, "no token"));
+      return;
+    }
+    exchange.stream(
+        Response.empty(200),
+        out -> {
+          BlockingQueue<Boolean> end = new LinkedBlockingQueue<>();
+          out.onClientLeft(() -> end.add(true));
+          join(out);
+          end.take();
+        });
+  }
+
+  private synchronized void join(ResponseStream out) throws InterruptedException {
+    out.write(Json.line(new RoutingMessage.Snapshot(version.incrementAndGet(), table)));
+    gateways.add(out);
+  }
+
+  /** Changes the row of a function, for those that listen now and those that come. */
+  synchronized void tell(FunctionRoute row) throws InterruptedException {
+    table =
+        java.util.stream.Stream.concat(
+                table.stream().filter(other -> !other.id().equals(row.id())),
+                java.util.stream.Stream.of(row))
+            .toList();
+    send(new RoutingMessage.Changed(version.incrementAndGet(), row));
+  }
+
+  synchronized void send(RoutingMessage message) throws InterruptedException {
+    for (ResponseStream gateway : gateways) {
+      if (gateway.open()) {
+        gateway.write(Json.line(message));
+      }
+    }
+  }
+
+  /** A row of {@code openfaas-fn}; replicas are written {@code PORT:STATE}. */
+  static FunctionRoute row(String name, ReplicaRoute... replicas) {
+    return new FunctionRoute(
+        new FunctionName(name), NamespaceName.DEFAULT, 1, RouteSettings.NONE, List.of(replicas));
+  }
+
+  static ReplicaRoute replica(String id, int port, ReplicaState state) {
+    return new ReplicaRoute(id, "127.0.0.1", port, state);
+  }
+
+  void answerWakes(Response answer) {
+    wakeAnswer = answer;
+  }
+
+  void beWell(int status) {
+    health = status;
+  }
+
+  /** The next acknowledgement that contains this. */
+  String ack(String part) throws InterruptedException {
+    for (String ack = acks.poll(10, TimeUnit.SECONDS); ack != null; ) {
+      if (ack.contains(part)) {
+        return ack;
+      }
+      ack = acks.poll(10, TimeUnit.SECONDS);
+    }
+    throw new AssertionError("Nobody acknowledged " + part + ".");
+  }
+
+  boolean noAck(String part) {
+    return acks.stream().noneMatch(ack -> ack.contains(part));
+  }
+
+  String wake() throws InterruptedException {
+    String wake = wakes.poll(10, TimeUnit.SECONDS);
+    if (wake == null) {
+      throw new AssertionError("Nobody asked for a wake.");
+    }
+    return wake;
+  }
+
+  int wakes() {
+    return wakes.size();
+  }
+
+  void stop() {
+    gateways.clear();
+    server.close();
+  }
+
+  void startAgain() {
+    server = listen();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
