@@ -14,9 +14,17 @@ import java.util.Optional;
  * @param stdout a FIFO that somebody has open for reading: else the creation blocks
  * @param stderr the same; may be the same FIFO
  * @param runtime another OCI runtime than the shim's own choice, such as {@code /usr/bin/crun}
+ * @param runtimeState where the OCI runtime keeps its state, by namespace and id. Without one it is
+ *     {@code /run/containerd/runc} for every containerd of the machine: two of them cannot have
+ *     tasks of one name there. Must not survive a reboot
  */
 public record NewTask(
-    String containerId, List<Mount> rootfs, Path stdout, Path stderr, Optional<Path> runtime) {
+    String containerId,
+    List<Mount> rootfs,
+    Path stdout,
+    Path stderr,
+    Optional<Path> runtime,
+    Optional<Path> runtimeState) {
   private static final String OPTIONS_TYPE = "containerd.runc.v1.Options";
 
   /** Copies. */
@@ -31,16 +39,13 @@ public record NewTask(
             .addAllRootfs(Mount.toMessages(rootfs))
             .setStdout(stdout.toString())
             .setStderr(stderr.toString());
-    runtime.ifPresent(
-        path ->
-            request.setOptions(
-                Any.newBuilder()
-                    .setTypeUrl(OPTIONS_TYPE)
-                    .setValue(
-                        RuncOptionsMessage.newBuilder()
-                            .setBinaryName(path.toString())
-                            .build()
-                            .toByteString())));
+    if (runtime.isPresent() || runtimeState.isPresent()) {
+      RuncOptionsMessage.Builder options = RuncOptionsMessage.newBuilder();
+      runtime.map(Path::toString).ifPresent(options::setBinaryName);
+      runtimeState.map(Path::toString).ifPresent(options::setRoot);
+      request.setOptions(
+          Any.newBuilder().setTypeUrl(OPTIONS_TYPE).setValue(options.build().toByteString()));
+    }
     return request.build();
   }
 }

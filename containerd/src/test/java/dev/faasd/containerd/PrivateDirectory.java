@@ -15,6 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
  */
 final class PrivateDirectory implements AutoCloseable {
   private static final String PREFIX = "faasd-containerd-";
+  private static final Pattern ROOT = Pattern.compile("\"root\":\"([^\"]+)\"");
   private static final Path PARENT = Path.of(System.getProperty("java.io.tmpdir"));
 
   private final Path path;
@@ -95,7 +98,7 @@ final class PrivateDirectory implements AutoCloseable {
   private void endContainers() throws IOException {
     for (Path bundle : paths("state/io.containerd.runtime.v2.task", 2)) {
       String namespace = bundle.getParent().getFileName().toString();
-      String root = "/run/containerd/runc/" + namespace;
+      String root = runtimeState(bundle) + "/" + namespace;
       run("runc", "--root", root, "delete", "--force", bundle.getFileName().toString());
       Path address = bundle.resolve("address");
       if (Files.exists(address)) {
@@ -103,6 +106,13 @@ final class PrivateDirectory implements AutoCloseable {
         Files.deleteIfExists(Path.of(socket));
       }
     }
+  }
+
+  /** As the shim remembers it. */
+  private static String runtimeState(Path bundle) throws IOException {
+    Path options = bundle.resolve("options.json");
+    Matcher root = ROOT.matcher(Files.exists(options) ? Files.readString(options) : "");
+    return root.find() ? root.group(1) : "/run/containerd/runc";
   }
 
   private List<Path> paths(String below, int depth) throws IOException {

@@ -143,7 +143,8 @@ class TaskIT {
   }
 
   private NewTask newTask(String id, List<Mount> rootfs) {
-    return new NewTask(id, rootfs, output.path(), errors.path(), Optional.empty());
+    return new NewTask(
+        id, rootfs, output.path(), errors.path(), Optional.empty(), Optional.empty());
   }
 
   private NewContainer container(String id, List<String> args) {

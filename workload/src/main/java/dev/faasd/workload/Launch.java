@@ -127,7 +127,13 @@ final class Launch {
     OutputPaths output = host.outputs().open(id, marks.logIdentifier());
     undo.add("ending the task", () -> ending.endTask(id, marks, Duration.ZERO));
     NewTask task =
-        new NewTask(id.name(), rootfs, output.stdout(), output.stderr(), host.settings().runtime());
+        new NewTask(
+            id.name(),
+            rootfs,
+            output.stdout(),
+            output.stderr(),
+            host.settings().runtime(),
+            Optional.of(host.settings().runtimeState()));
     host.groups().making(id, () -> tasks.create(task));
     tasks.start(id.name());
   }

@@ -7,7 +7,7 @@ import java.util.Optional;
  * Where workloads have their things on this host, and whose they are.
  *
  * @param owner which of our daemons it is; only what carries this mark is touched
- * @param runDirectory for pipes; must vanish at a reboot, as they do
+ * @param runDirectory for pipes and the OCI runtime's state; must vanish at a reboot, as they do
  * @param imagesDirectory holds image archives to import from; need not exist
  * @param controlGroups where control groups are mounted
  * @param controlGroupParent the group below which all of ours are, such as {@code test/1}; empty
@@ -29,6 +29,11 @@ public record WorkloadSettings(
       Path controlGroups,
       Optional<Path> runtime) {
     this(owner, runDirectory, imagesDirectory, controlGroups, "", runtime);
+  }
+
+  /** Where the OCI runtime keeps its state: two instances on one host have different ones. */
+  Path runtimeState() {
+    return runDirectory.resolve("runc");
   }
 
   /** The product's own places. */

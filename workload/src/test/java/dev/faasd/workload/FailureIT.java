@@ -151,7 +151,10 @@ class FailureIT extends OnPrivateHost {
     ContainerdNamespace inside = host.client().inNamespace(namespace);
     List<Mount> rootfs = inside.snapshots().mounts(id.name());
     Path nowhere = Path.of("");
-    inside.tasks().create(new NewTask(id.name(), rootfs, nowhere, nowhere, Optional.empty()));
+    inside
+        .tasks()
+        .create(
+            new NewTask(id.name(), rootfs, nowhere, nowhere, Optional.empty(), Optional.empty()));
   }
 
   /** As after a kill -9 between two steps. */

@@ -31,7 +31,7 @@ abstract class OnPrivateHost {
   }
 
   @AfterAll
-  static void closeHost() throws IOException {
+  static void closeHost() {
     host.close();
   }
 

@@ -29,7 +29,6 @@ final class PrivateHost implements AutoCloseable {
 
   private final PrivateContainerd containerd = PrivateContainerd.start();
   private final PrivateBridge bridge = PrivateBridge.create();
-  private final List<String> namespaces = new ArrayList<>();
 
   PrivateHost() throws IOException {
     Files.createDirectories(images());
@@ -54,9 +53,7 @@ final class PrivateHost implements AutoCloseable {
 
   /** A name that no other test of the machine uses. */
   String newNamespace() {
-    String name = containerd.newNamespace();
-    namespaces.add(name);
-    return name;
+    return containerd.newNamespace();
   }
 
   PrivateContainerd containerd() {
@@ -121,13 +118,9 @@ final class PrivateHost implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     try {
       assertEquals(List.of(), network().list());
-      for (String namespace : namespaces) {
-        // The runtime's state, wherever containerd has its own: an empty directory by now.
-        Files.deleteIfExists(Path.of("/run/containerd/runc", namespace));
-      }
     } finally {
       bridge.close();
       containerd.close();
