@@ -22,8 +22,8 @@ fi
 { find /sys/fs/cgroup -type d 2>/dev/null || true; } | awk '/openfaas|faasd/' | list cgroup
 
 # Ours and what we run, by name.
-ps -eo comm=,args= | awk '/^(containerd|runc|nats-server|prometheus|runsv|svlogd|function|nginx)/ || /dev\.faasd\.|\/faasd\/.*lib\// {
-  gsub(/ -id [^ ]*/, ""); if (!/surefire|awk|defunct/) print }' | list process
+ps -eo comm=,args= | awk '/^(containerd|runc|nats-server|prometheus|runsv|svlogd|function|nginx)/ || / dev\.faasd\.faasd\.Main / {
+  gsub(/ -id [^ ]*/, ""); if (!/awk|defunct/) print }' | list process
 
 { find /run /tmp /etc/cni /var/lib/cni -maxdepth 2 \( -name '*faasd*' -o -name '*openfaas*' \) 2>/dev/null || true; } | list path
 echo "ip_forward: $(cat /proc/sys/net/ipv4/ip_forward)"

@@ -16,6 +16,7 @@ remove_all() {
   end_shims
   unmount_below "$own_containerd"
   rm -rf --one-file-system "${place:?}" "${own_containerd:?}"
+  [ -z "${cgroup_parent?}" ] || find /sys/fs/cgroup -maxdepth 2 -type d -name "$cgroup_parent" -exec rmdir {} +
   [ "${1:-}" != --purge ] || rm -rf --one-file-system "${data:?}" "${provider_data:?}" "${own_containerd_data:?}" "${log_dir:?}"
 }
 

@@ -17,7 +17,7 @@ supervise() {
   else
     mkdir -p "$service/log" "$log_dir/$name"
     printf '#!/bin/sh\nexec 2>&1\nulimit -n %s\nexec %s\n' "$(ulimit -Hn)" "${*@Q}" >"$service/run"
-    printf '#!/bin/sh\nexec svlogd -tt %s\n' "$log_dir/$name" >"$service/log/run"
+    printf '#!/bin/sh\nexec svlogd %s\n' "$log_dir/$name" >"$service/log/run"
     chmod 755 "$service/run" "$service/log/run"
     setsid -f runsv "$service" </dev/null >/dev/null 2>&1
   fi
