@@ -97,7 +97,7 @@ nginx() {
 
 build() {
   local name=$1 key image=
-  key=$(fingerprint hack/images.sh hack/oci.sh samples)
+  key=$(fingerprint hack/images.sh hack/oci.sh samples/function.c)
   [ -s "$images/$name.tar" ] && [ "$(cat "$images/$name.key" 2>/dev/null)" = "$key" ] && return
   step "image $name"
   work=$(mktemp -d)
