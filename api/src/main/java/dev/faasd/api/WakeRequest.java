@@ -2,7 +2,8 @@ package dev.faasd.api;
 
 /**
  * Body of {@code POST /system/routes/wake}: a request is held for this function, make it serve.
- * Answered at once; the change arrives by the routing stream.
+ * Answered 202 when it does, 404 or 503 when it cannot; the change itself arrives by the routing
+ * stream.
  *
  * @param name the function's name
  * @param namespace its namespace, empty for the default one

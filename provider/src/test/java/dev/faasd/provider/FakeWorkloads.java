@@ -1,0 +1,339 @@
+package dev.faasd.provider;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.faasd.workload.ImageInfo;
+import dev.faasd.workload.ImageStore;
+import dev.faasd.workload.Instance;
+import dev.faasd.workload.LogSink;
+import dev.faasd.workload.Namespaces;
+import dev.faasd.workload.StandardStream;
+import dev.faasd.workload.TaskState;
+import dev.faasd.workload.Watch;
+import dev.faasd.workload.WorkloadEvent;
+import dev.faasd.workload.WorkloadException;
+import dev.faasd.workload.WorkloadId;
+import dev.faasd.workload.WorkloadListener;
+import dev.faasd.workload.WorkloadSpec;
+import dev.faasd.workload.Workloads;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Workloads in memory, each a little web server on a loopback address of its own. What an image
+ * does is its name: {@code good*} answers with container id, method, target, some headers and its
+ * environment; {@code dies} writes two lines and ends with 3; {@code silent} never listens; {@code
+ * missing*} is not there.
+ */
+final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
+  private static final AtomicInteger ADDRESSES = new AtomicInteger();
+
+  private static final class Container {
+    final WorkloadSpec spec;
+    final String address;
+    TaskState state = new TaskState.Absent();
+    Optional<HttpServer> server = Optional.empty();
+
+    Container(WorkloadSpec spec, String address) {
+      this.spec = spec;
+      this.address = address;
+    }
+  }
+
+  private final LogSink sink;
+  private final Map<WorkloadId, Container> containers = new ConcurrentHashMap<>();
+  private final List<WorkloadListener> listeners = new CopyOnWriteArrayList<>();
+  private final Map<String, Map<String, String>> namespaces = new ConcurrentHashMap<>();
+
+  /** What was done, such as {@code run hello.g1.0}. */
+  final List<String> calls = new CopyOnWriteArrayList<>();
+
+  /** Whether nothing answers. */
+  volatile boolean away;
+
+  /** Starts of what is there wait for it. */
+  volatile CompletableFuture<Void> startsGoOn = CompletableFuture.completedFuture(null);
+
+  FakeWorkloads(LogSink sink) {
+    this.sink = sink;
+    namespaces.put("openfaas-fn", Map.of());
+  }
+
+  @Override
+  public synchronized Instance run(WorkloadSpec spec) {
+    answer("run", spec.id());
+    if (containers.containsKey(spec.id())) {
+      throw new WorkloadException.AlreadyExists(
+          "running " + spec.id() + " failed: it exists", null);
+    }
+    int number = ADDRESSES.incrementAndGet();
+    Container container =
+        new Container(spec, "127.%d.%d.7".formatted(100 + number / 250, number % 250));
+    containers.put(spec.id(), container);
+    return begin(container);
+  }
+
+  @Override
+  public Instance start(WorkloadId id) {
+    answer("start", id);
+    startsGoOn.join();
+    return restart(id);
+  }
+
+  private synchronized Instance restart(WorkloadId id) {
+    Container container = containers.get(id);
+    if (container == null) {
+      throw new WorkloadException.NoSuchWorkload("starting " + id + " failed: there is none");
+    }
+    return begin(container);
+  }
+
+  private Instance begin(Container container) {
+    container.state = new TaskState.Running(7);
+    switch (container.spec.image()) {
+      case "silent" -> say(container, "thinking");
+      case "dies" -> {
+        say(container, "reading settings");
+        say(container, "no settings");
+        end(container.spec.id(), 3);
+      }
+      default -> container.server = Optional.of(listen(container));
+    }
+    return instance(container);
+  }
+
+  private void say(Container container, String line) {
+    sink.line(
+        container.spec.logIdentifier(),
+        container.spec.id(),
+        StandardStream.STDERR,
+        line.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static HttpServer listen(Container container) {
+    try {
+      HttpServer server = HttpServer.create(new InetSocketAddress(container.address, 8080), 100);
+      server.createContext(
+          "/",
+          exchange -> {
+            byte[] body =
+                String.join(
+                        "\n",
+                        container.spec.id().name(),
+                        exchange.getRequestMethod() + " " + exchange.getRequestURI(),
+                        "forwarded "
+                            + exchange.getRequestHeaders().getFirst("X-Forwarded-For")
+                            + " "
+                            + exchange.getRequestHeaders().getFirst("X-Forwarded-Host"),
+                        container.spec.environment().toString(),
+                        new String(
+                            exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8))
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+          });
+      server.start();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The process ends by itself. */
+  synchronized void end(WorkloadId id, int exitCode) {
+    Container container = containers.get(id);
+    halt(container);
+    container.state = new TaskState.Stopped(exitCode, Instant.EPOCH);
+    tell(new WorkloadEvent.Exited(id, exitCode, false, Instant.EPOCH));
+  }
+
+  /** Someone else removes the container. */
+  synchronized void prune(WorkloadId id) {
+    halt(containers.remove(id));
+  }
+
+  /** containerd comes back. */
+  void comeBack() {
+    away = false;
+    tell(new WorkloadEvent.Reconnected());
+  }
+
+  private void tell(WorkloadEvent event) {
+    for (WorkloadListener listener : listeners) {
+      Thread.ofVirtual().start(() -> listener.event(event));
+    }
+  }
+
+  private static void halt(Container container) {
+    container.server.ifPresent(server -> server.stop(0));
+    container.server = Optional.empty();
+  }
+
+  @Override
+  public synchronized void stop(WorkloadId id, Duration grace) {
+    answer("stop", id);
+    Container container = containers.get(id);
+    if (container != null) {
+      halt(container);
+      container.state = new TaskState.Absent();
+    }
+  }
+
+  @Override
+  public synchronized void delete(WorkloadId id, Duration grace) {
+    answer("delete", id);
+    Container container = containers.remove(id);
+    if (container != null) {
+      halt(container);
+    }
+  }
+
+  @Override
+  public synchronized Optional<Instance> find(WorkloadId id) {
+    reach("looking at " + id);
+    return Optional.ofNullable(containers.get(id)).map(FakeWorkloads::instance);
+  }
+
+  @Override
+  public synchronized List<Instance> list(String namespace) {
+    reach("listing " + namespace);
+    return containers.values().stream()
+        .filter(container -> container.spec.id().namespace().equals(namespace))
+        .map(FakeWorkloads::instance)
+        .toList();
+  }
+
+  private static Instance instance(Container container) {
+    return new Instance(
+        container.spec.id(),
+        container.spec.image(),
+        container.spec.labels(),
+        container.state,
+        Optional.of(container.address),
+        List.of(),
+        Instant.EPOCH);
+  }
+
+  @Override
+  public void adopt(WorkloadId id) {
+    answer("adopt", id);
+  }
+
+  @Override
+  public synchronized void collect(String namespace, Set<WorkloadId> known) {
+    reach("collecting in " + namespace);
+    for (WorkloadId id : List.copyOf(containers.keySet())) {
+      if (id.namespace().equals(namespace) && !known.contains(id)) {
+        calls.add("collect " + id.name());
+        halt(containers.remove(id));
+      }
+    }
+  }
+
+  @Override
+  public Watch watch(WorkloadListener listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  @Override
+  public boolean reachable() {
+    return !away;
+  }
+
+  @Override
+  public String runtimeVersion() {
+    reach("asking for the version");
+    return "fake 1";
+  }
+
+  private void answer(String what, WorkloadId id) {
+    reach(what + " " + id);
+    calls.add(what + " " + id.name());
+  }
+
+  private void reach(String what) {
+    if (away) {
+      throw new WorkloadException.Unreachable(what + " failed: nobody answers", null);
+    }
+  }
+
+  /** Ids of what is there, by name. */
+  List<String> names() {
+    return containers.keySet().stream().map(WorkloadId::name).sorted().toList();
+  }
+
+  @Override
+  public ImageStore images() {
+    return this;
+  }
+
+  @Override
+  public Optional<ImageInfo> find(String namespace, String reference) {
+    reach("looking for " + reference);
+    return reference.startsWith("missing")
+        ? Optional.empty()
+        : Optional.of(
+            new ImageInfo(
+                reference, "sha256:" + reference, List.of(), List.of(), Map.of(), "", Map.of()));
+  }
+
+  @Override
+  public List<ImageInfo> importArchive(String namespace, Path archive) {
+    return new ArrayList<>();
+  }
+
+  @Override
+  public ImageInfo ensure(String namespace, String reference) {
+    return find(namespace, reference)
+        .orElseThrow(
+            () ->
+                new WorkloadException.ImageMissing("image " + reference + " is not on this host"));
+  }
+
+  @Override
+  public Namespaces namespaces() {
+    return this;
+  }
+
+  @Override
+  public Map<String, Map<String, String>> list() {
+    reach("listing namespaces");
+    return Map.copyOf(namespaces);
+  }
+
+  @Override
+  public Optional<Map<String, String>> find(String name) {
+    reach("looking for namespace " + name);
+    return Optional.ofNullable(namespaces.get(name));
+  }
+
+  @Override
+  public void put(String name, Map<String, String> labels) {
+    namespaces.put(name, labels);
+  }
+
+  @Override
+  public void delete(String name) {
+    namespaces.remove(name);
+  }
+
+  @Override
+  public void close() {
+    containers.values().forEach(FakeWorkloads::halt);
+  }
+}

@@ -1,0 +1,255 @@
+package dev.faasd.provider;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What good and bad requests get; nothing here changes the one function there is. */
+class ProviderApiTest {
+  private static FakeWorkloads workloads;
+  private static TestProvider provider;
+
+  @BeforeAll
+  static void start(@TempDir Path directory) throws Exception {
+    StartupLines lines = new StartupLines((_, _, _, _) -> {});
+    workloads = new FakeWorkloads(lines);
+    provider = TestProvider.start(TestProvider.settings(directory), workloads, lines).adopted();
+    assertEquals(200, provider.deploy("hello", "good").statusCode());
+  }
+
+  @AfterAll
+  static void stop() {
+    assertEquals(List.of("hello.g1.0"), workloads.names(), "nothing was changed");
+    assertEquals(1, workloads.calls.size(), workloads.calls.toString());
+    provider.close();
+    workloads.close();
+  }
+
+  private static void assertRefused(int status, HttpResponse<String> response) {
+    assertEquals(status, response.statusCode(), response.body());
+    assertEquals(1, response.body().lines().count(), response.body());
+    assertEquals(
+        "text/plain; charset=utf-8", response.headers().firstValue("content-type").orElse(""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "[]",
+        "null",
+        "7",
+        "{}",
+        "{\"service\":\"x\"}",
+        "{\"service\":7,\"image\":\"good\"}",
+        "{\"service\":\"../x\",\"image\":\"good\"}",
+        "{\"service\":\"a.b\",\"image\":\"good\"}",
+        "{\"service\":\"x\",\"image\":\"missing\"}",
+        "{\"service\":\"x\",\"image\":\"good\"}trailing",
+        "{\"service\":\"x\",\"image\":\"good\",\"namespace\":\"..\"}",
+        "{\"service\":\"x\",\"image\":\"good\",\"namespace\":\"openfaas\"}",
+        "{\"service\":\"x\",\"image\":\"good\",\"secrets\":[\"unknown\"]}",
+        "{\"service\":\"x\",\"image\":\"good\",\"limits\":{\"memory\":\"128MB\"}}",
+        "{\"service\":\"x\",\"image\":\"good\",\"labels\":{\"containerd.io/restart.loguri\":\"binary:///bin/sh\"}}"
+      })
+  void badDeploymentIs400InOneSentence(String body) throws Exception {
+    assertRefused(400, provider.call("POST", "/system/functions", body));
+    HttpResponse<String> update = provider.call("PUT", "/system/functions", body);
+    assertTrue(update.statusCode() == 400 || update.statusCode() == 404, update.body());
+  }
+
+  @Test
+  void tooLongBodyIs413() throws Exception {
+    HttpResponse<String> response =
+        provider.call(
+            "POST",
+            "/system/functions",
+            "{\"service\":\"x\",\"image\":\"good\",\"envProcess\":\""
+                + "x".repeat(1 << 20)
+                + "\"}");
+    assertEquals(413, response.statusCode(), response.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "400 | hello  | {'serviceName':'hello','replicas':2}",
+        "400 | hello  | {'serviceName':'hello','replicas':-1}",
+        "400 | hello  | {'serviceName':'hello','replicas':1.5}",
+        "400 | hello  | {'serviceName':'hello','replicas':'1'}",
+        "400 | hello  | {'serviceName':'hello','replicas':99999999999999999999}",
+        "400 | hello  | {'serviceName':'hello'}",
+        "400 | hello  | {'serviceName':'other','replicas':1}",
+        "400 | hello  | {'replicas':1,'namespace':'never'}",
+        "400 | ..     | {'replicas':1}",
+        "400 | a%2Fb  | {'replicas':1}",
+        "400 | hello  | {",
+        "404 | never  | {'replicas':1}"
+      })
+  void badScaleIsRefused(int status, String name, String body) throws Exception {
+    assertRefused(
+        status, provider.call("POST", "/system/scale-function/" + name, body.replace('\'', '"')));
+  }
+
+  @Test
+  void scaleToWhatItIsIsFine() throws Exception {
+    for (String body :
+        List.of(
+            "{\"serviceName\":\"hello\",\"replicas\":1}",
+            "{\"replicas\":1,\"namespace\":\"openfaas-fn\"}")) {
+      HttpResponse<String> response =
+          provider.call("POST", "/system/scale-function/hello?namespace=openfaas-fn", body);
+      assertEquals(200, response.statusCode(), response.body());
+      assertEquals("", response.body());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"functionName\":\"never\"}",
+        "{\"functionName\":\"hello\",\"namespace\":\"never\"}"
+      })
+  void deleteOfWhatIsNotThereIs404(String body) throws Exception {
+    assertRefused(404, provider.call("DELETE", "/system/functions", body));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}", "{\"functionName\":\"../../etc\"}", "{\"functionName\":7}"})
+  void deleteOfWhatCannotBeIs400(String body) throws Exception {
+    assertRefused(400, provider.call("DELETE", "/system/functions", body));
+  }
+
+  @Test
+  void infoHasEverythingClientsDereference() throws Exception {
+    HttpResponse<String> response = provider.get("/system/info");
+    assertEquals(
+        "{\"provider\":\"faasd-java\",\"version\":{\"sha\":\"abcdef\",\"release\":\"1.2.3\"},"
+            + "\"orchestration\":\"containerd\"}",
+        response.body());
+    assertEquals("application/json", response.headers().firstValue("content-type").orElse(""));
+  }
+
+  @Test
+  void listHasWhatStatusHas() throws Exception {
+    String list = provider.get("/system/functions").body();
+    String one = provider.get("/system/function/hello?usage=1").body();
+    assertEquals("[" + one + "]", list);
+    assertTrue(
+        one.startsWith(
+            "{\"name\":\"hello\",\"image\":\"good\",\"namespace\":\"openfaas-fn\",\"labels\":{},"
+                + "\"annotations\":{},\"replicas\":1,\"availableReplicas\":1,\"createdAt\":\"20"),
+        one);
+    assertEquals(one, provider.get("/system/function/hello?namespace=openfaas-fn").body());
+    assertEquals(one, provider.get("/system/function/hello.openfaas-fn").body());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /system/functions",
+    "POST, /system/functions",
+    "PUT, /system/functions",
+    "DELETE, /system/functions",
+    "GET, /system/function/hello",
+    "POST, /system/scale-function/hello",
+    "GET, /system/info",
+    "GET, /system/namespaces",
+    "GET, /system/routes",
+    "POST, /system/routes/acks",
+    "POST, /system/routes/wake"
+  })
+  void everySystemRouteWantsCredentials(String method, String path) throws Exception {
+    for (String authorization :
+        List.of("", "Bearer ", "Bearer secret", "Basic", TestProvider.basic("admin:wrong"))) {
+      HttpResponse<String> response =
+          provider.send(
+              authorization.isEmpty()
+                  ? provider.request(method, path, "{}")
+                  : provider.request(method, path, "{}").header("Authorization", authorization));
+      assertEquals(401, response.statusCode(), authorization);
+      assertEquals("invalid credentials", response.body());
+      assertEquals(
+          "Basic realm=\"Restricted\"",
+          response.headers().firstValue("www-authenticate").orElse(""));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /system/functions",
+    "POST, /system/functions",
+    "DELETE, /system/functions",
+    "POST, /system/scale-function/hello",
+    "GET, /system/info"
+  })
+  void gatewaysTokenOpensNothingButTheRoutes(String method, String path) throws Exception {
+    assertEquals(401, provider.gateway(method, path, "{}").statusCode());
+  }
+
+  @Test
+  void otherPathsAndMethodsAreNotThere() throws Exception {
+    assertEquals(404, provider.get("/system/functions/").statusCode());
+    assertEquals(404, provider.get("/nothing").statusCode());
+    assertEquals(405, provider.call("PATCH", "/system/functions", "").statusCode());
+    assertEquals(405, provider.call("TRACE", "/function/hello", "").statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "never",
+        "hello.never",
+        "hello.openfaas",
+        "..",
+        "%2e%2e",
+        "a%2Fb",
+        "hello.",
+        ".openfaas-fn"
+      })
+  void unknownFunctionIs503FromTheProxy(String name) throws Exception {
+    HttpResponse<String> response = provider.invoke(name);
+    assertRefused(503, response);
+    assertEquals("proxy", response.headers().firstValue("x-openfaas-internal").orElse(""));
+  }
+
+  @Test
+  void healthNeedsNoCredentials() throws Exception {
+    for (String method : List.of("GET", "HEAD")) {
+      HttpResponse<String> response = provider.send(provider.request(method, "/healthz", ""));
+      assertEquals(200, response.statusCode());
+      assertEquals("", response.body());
+    }
+  }
+
+  @Test
+  void requestsAreCountedUnderFixedPaths() throws Exception {
+    provider.get("/system/function/hello");
+    provider.get("/system/function/never");
+    provider.send(provider.request("GET", "/system/info", ""));
+    String metrics = provider.send(provider.request("GET", "/metrics", "")).body();
+    for (String line :
+        List.of(
+            "provider_http_requests_total{code=\"200\",method=\"GET\",path=\"/system/function\"} ",
+            "provider_http_requests_total{code=\"404\",method=\"GET\",path=\"/system/function\"} ",
+            "provider_http_requests_total{code=\"401\",method=\"GET\",path=\"/system/info\"} ",
+            "provider_http_request_duration_seconds_bucket{code=\"200\",method=\"GET\",path=\"/system/function\",le=\"0.005\"} ")) {
+      assertTrue(metrics.contains(line), () -> line + " in\n" + metrics);
+    }
+    assertFalse(metrics.contains("path=\"/system/function/hello\""), metrics);
+    assertFalse(metrics.contains("path=\"/function"), metrics);
+  }
+}

@@ -1,0 +1,212 @@
+package dev.faasd.provider;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.faasd.api.FunctionRoute;
+import dev.faasd.api.ReplicaRoute;
+import dev.faasd.api.ReplicaState;
+import dev.faasd.api.RoutingMessage;
+import dev.faasd.workload.WorkloadId;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The provider as gateways see it. */
+@Timeout(60)
+class RoutingApiTest {
+  @TempDir private Path directory;
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final StartupLines lines = new StartupLines((_, _, _, _) -> {});
+  private final FakeWorkloads workloads = new FakeWorkloads(lines);
+  private TestProvider provider;
+
+  /** So patient that a test which relies on a bound does not end in time. */
+  private ProviderSettings patient() {
+    return TestProvider.settings(directory).withBounds(Duration.ofDays(1), Duration.ofDays(1));
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    provider = TestProvider.start(patient(), workloads, lines).adopted();
+    provider.deploy("hello", "good");
+  }
+
+  @AfterEach
+  void stop() {
+    provider.close();
+    workloads.close();
+    threads.shutdownNow();
+  }
+
+  private static List<String> replicas(FunctionRoute route) {
+    return route.replicas().stream().map(one -> one.id() + " " + one.state()).toList();
+  }
+
+  private static FunctionRoute only(RoutingMessage.Snapshot snapshot) {
+    assertEquals(1, snapshot.functions().size());
+    return snapshot.functions().getFirst();
+  }
+
+  @Test
+  void gatewayGetsTheTableFirst() throws Exception {
+    try (TestGateway gateway = provider.follow("g")) {
+      FunctionRoute route = only(gateway.next(RoutingMessage.Snapshot.class));
+      assertEquals("hello.openfaas-fn", route.id().toString());
+      ReplicaRoute replica = route.replicas().getFirst();
+      assertEquals("hello.g1.0", replica.id());
+      assertEquals(8080, replica.port());
+      assertEquals(ReplicaState.SERVING, replica.state());
+    }
+  }
+
+  @Test
+  void updateSwitchesInOneStepAndWaitsForTheLastRequestOfTheOldOne() throws Exception {
+    try (TestGateway gateway = provider.follow("g")) {
+      gateway.next(RoutingMessage.Snapshot.class);
+      Future<HttpResponse<String>> update = threads.submit(() -> provider.update("hello", "good2"));
+      RoutingMessage.Changed changed = gateway.next(RoutingMessage.Changed.class);
+      assertEquals(2, changed.function().generation());
+      assertEquals(
+          List.of("hello.g2.0 SERVING", "hello.g1.0 DRAINING"), replicas(changed.function()));
+      assertFalse(update.isDone(), "the answer waits until requests follow the new route");
+      gateway.applied(changed.version());
+      assertEquals(200, update.get().statusCode());
+      assertEquals(List.of("hello.g1.0", "hello.g2.0"), workloads.names());
+      gateway.drained("hello.g1.0");
+      assertEquals(
+          List.of("hello.g2.0 SERVING"),
+          replicas(gateway.next(RoutingMessage.Changed.class).function()));
+      await().until(() -> workloads.names().equals(List.of("hello.g2.0")));
+    }
+  }
+
+  @Test
+  void deleteDrainsBeforeItStops() throws Exception {
+    try (TestGateway gateway = provider.follow("g")) {
+      gateway.next(RoutingMessage.Snapshot.class);
+      Future<HttpResponse<String>> delete = threads.submit(() -> provider.delete("hello"));
+      assertEquals(
+          List.of("hello.g1.0 DRAINING"),
+          replicas(gateway.next(RoutingMessage.Changed.class).function()));
+      assertEquals(List.of("hello.g1.0"), workloads.names());
+      gateway.drained("hello.g1.0");
+      RoutingMessage.Removed removed = gateway.next(RoutingMessage.Removed.class);
+      gateway.applied(removed.version());
+      assertEquals(200, delete.get().statusCode());
+      assertEquals(List.of(), workloads.names());
+    }
+  }
+
+  @Test
+  void stoppedFunctionHasARouteAndIsWokenByTheGateway() throws Exception {
+    try (TestGateway gateway = provider.follow("g")) {
+      gateway.next(RoutingMessage.Snapshot.class);
+      Future<HttpResponse<String>> scale = threads.submit(() -> provider.scale("hello", 0));
+      gateway.next(RoutingMessage.Changed.class);
+      gateway.drained("hello.g1.0");
+      RoutingMessage.Changed stopped = gateway.next(RoutingMessage.Changed.class);
+      assertEquals(List.of("hello.g1.0 STOPPED"), replicas(stopped.function()));
+      gateway.applied(stopped.version());
+      assertEquals(200, scale.get().statusCode());
+      workloads.startsGoOn = new CompletableFuture<>();
+      String hello = "{\"name\":\"hello\",\"namespace\":\"openfaas-fn\"}";
+      Future<HttpResponse<String>> wake =
+          threads.submit(() -> provider.gateway("POST", "/system/routes/wake", hello));
+      FunctionRoute starting = gateway.next(RoutingMessage.Changed.class).function();
+      assertEquals(List.of(), replicas(starting));
+      assertFalse(wake.isDone(), "the answer waits until it serves");
+      workloads.startsGoOn.complete(null);
+      assertEquals(202, wake.get().statusCode());
+      assertEquals(
+          List.of("hello.g1.0 SERVING"),
+          replicas(gateway.next(RoutingMessage.Changed.class).function()));
+    }
+  }
+
+  @Test
+  void wakeOfAnUnknownFunctionIs404AndOfAFailingOne503() throws Exception {
+    assertEquals(
+        404, provider.gateway("POST", "/system/routes/wake", "{\"name\":\"never\"}").statusCode());
+    assertEquals(
+        400, provider.gateway("POST", "/system/routes/wake", "{\"name\":\"../x\"}").statusCode());
+    provider.scale("hello", 0);
+    workloads.away = true;
+    HttpResponse<String> response =
+        provider.gateway("POST", "/system/routes/wake", "{\"name\":\"hello\"}");
+    assertEquals(503, response.statusCode(), response.body());
+    assertTrue(response.body().contains("nobody answers"), response.body());
+  }
+
+  @Test
+  void endedReplicaLeavesTheRoutesAtOnce() throws Exception {
+    try (TestGateway gateway = provider.follow("g")) {
+      gateway.next(RoutingMessage.Snapshot.class);
+      workloads.startsGoOn = new CompletableFuture<>();
+      workloads.end(new WorkloadId("openfaas-fn", "hello.g1.0"), 1);
+      assertEquals(List.of(), replicas(gateway.next(RoutingMessage.Changed.class).function()));
+      workloads.startsGoOn.complete(null);
+      assertEquals(
+          List.of("hello.g1.0 SERVING"),
+          replicas(gateway.next(RoutingMessage.Changed.class).function()));
+    }
+  }
+
+  @Test
+  void readerWithoutAnIdIsNotWaitedFor() throws Exception {
+    try (TestGateway reader = provider.follow("")) {
+      reader.next(RoutingMessage.Snapshot.class);
+      assertEquals(200, provider.update("hello", "good2").statusCode());
+      assertEquals(2, reader.next(RoutingMessage.Changed.class).function().generation());
+    }
+  }
+
+  @Test
+  void gatewayThatBreaksOffIsNotWaitedForLong() throws Exception {
+    TestGateway gateway = provider.follow("g");
+    gateway.next(RoutingMessage.Snapshot.class);
+    gateway.close();
+    assertEquals(200, provider.update("hello", "good2").statusCode());
+    await()
+        .atMost(20, TimeUnit.SECONDS)
+        .until(() -> workloads.names().equals(List.of("hello.g2.0")));
+  }
+
+  @Test
+  void streamEndsWithTheProviderAndTheNextOneHasAHigherVersion() throws Exception {
+    long before;
+    try (TestGateway gateway = provider.follow("g")) {
+      before = gateway.next(RoutingMessage.Snapshot.class).version();
+      provider.close();
+    }
+    provider = TestProvider.start(patient(), workloads, lines).adopted();
+    try (TestGateway gateway = provider.follow("g")) {
+      RoutingMessage.Snapshot snapshot = gateway.next(RoutingMessage.Snapshot.class);
+      assertTrue(snapshot.version() > before, snapshot.toString());
+      assertEquals(List.of("hello.g1.0 SERVING"), replicas(only(snapshot)));
+    }
+  }
+
+  @Test
+  void badAcknowledgementsAreRefused() throws Exception {
+    for (String body :
+        List.of("x", "{\"gateway\":\"g\"}", "{\"gateway\":\"g\",\"applied\":\"x\"}")) {
+      assertEquals(400, provider.gateway("POST", "/system/routes/acks", body).statusCode(), body);
+    }
+    assertEquals(200, provider.gateway("POST", "/system/routes/acks", "").statusCode());
+  }
+}

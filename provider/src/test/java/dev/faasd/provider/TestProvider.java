@@ -1,0 +1,161 @@
+package dev.faasd.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.faasd.api.FunctionId;
+import dev.faasd.api.FunctionStatus;
+import dev.faasd.api.Json;
+import dev.faasd.api.VersionInfo;
+import dev.faasd.http.ListenAddress;
+import dev.faasd.workload.Workloads;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A provider on a port of its own, and its clients. */
+final class TestProvider implements AutoCloseable {
+  private static final String ADMINISTRATOR = basic("admin:secret");
+  private static final String GATEWAY = "Bearer gateway-secret";
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  private final Provider provider;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private TestProvider(Provider provider) {
+    this.provider = provider;
+  }
+
+  /** Begins with quick bounds, its files in this directory. */
+  static ProviderSettings settings(Path directory) {
+    try {
+      Path credentials = Files.createDirectories(directory.resolve("credentials"));
+      Files.writeString(credentials.resolve("basic-auth-user"), "admin\n");
+      Files.writeString(credentials.resolve("basic-auth-password"), "secret\n");
+      Files.writeString(credentials.resolve("gateway-token"), "gateway-secret\n");
+      return ProviderSettings.of(
+              List.of(new ListenAddress.Tcp("127.0.0.1", 0)),
+              directory.resolve("state"),
+              credentials,
+              List.of(),
+              VersionInfo.of("1.2.3", "abcdef"))
+          .withReadyTimeout(Duration.ofSeconds(20))
+          .withBounds(Duration.ofSeconds(5), Duration.ofSeconds(5));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static TestProvider start(ProviderSettings settings, Workloads workloads, StartupLines lines) {
+    return new TestProvider(Provider.start(settings, workloads, lines, Clock.systemUTC()));
+  }
+
+  /** Waits until it has taken up what runs. */
+  TestProvider adopted() throws Exception {
+    provider.adopted().get(30, TimeUnit.SECONDS);
+    return this;
+  }
+
+  Provider provider() {
+    return provider;
+  }
+
+  URI uri(String path) {
+    ListenAddress.Tcp address = (ListenAddress.Tcp) provider.addresses().getFirst();
+    return URI.create("http://127.0.0.1:" + address.port() + path);
+  }
+
+  static String basic(String pair) {
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return client.send(request.timeout(LONGEST).build(), BodyHandlers.ofString());
+  }
+
+  /** As the administrator. */
+  HttpResponse<String> call(String method, String path, String body)
+      throws IOException, InterruptedException {
+    return send(request(method, path, body).header("Authorization", ADMINISTRATOR));
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return call("GET", path, "");
+  }
+
+  HttpRequest.Builder request(String method, String path, String body) {
+    return HttpRequest.newBuilder(uri(path))
+        .method(method, HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  /** As a gateway. */
+  HttpResponse<String> gateway(String method, String path, String body)
+      throws IOException, InterruptedException {
+    return send(request(method, path, body).header("Authorization", GATEWAY));
+  }
+
+  /** Opens the routing stream as this gateway. */
+  TestGateway follow(String gateway) throws IOException, InterruptedException {
+    return TestGateway.open(
+        this,
+        gateway,
+        client.send(
+            request("GET", "/system/routes?gateway=" + gateway, "")
+                .header("Authorization", GATEWAY)
+                .build(),
+            BodyHandlers.ofInputStream()));
+  }
+
+  HttpResponse<String> deploy(String name, String image) throws IOException, InterruptedException {
+    return call(
+        "POST",
+        "/system/functions",
+        "{\"service\":\"%s\",\"image\":\"%s\"}".formatted(name, image));
+  }
+
+  HttpResponse<String> update(String name, String image) throws IOException, InterruptedException {
+    return call(
+        "PUT", "/system/functions", "{\"service\":\"%s\",\"image\":\"%s\"}".formatted(name, image));
+  }
+
+  HttpResponse<String> delete(String name) throws IOException, InterruptedException {
+    return call("DELETE", "/system/functions", "{\"functionName\":\"%s\"}".formatted(name));
+  }
+
+  HttpResponse<String> scale(String name, int replicas) throws IOException, InterruptedException {
+    return call(
+        "POST",
+        "/system/scale-function/" + name,
+        "{\"serviceName\":\"%s\",\"replicas\":%d}".formatted(name, replicas));
+  }
+
+  /** Invokes as anybody. */
+  HttpResponse<String> invoke(String name) throws IOException, InterruptedException {
+    return send(request("GET", "/function/" + name, ""));
+  }
+
+  FunctionStatus status(String name) throws IOException, InterruptedException {
+    HttpResponse<String> response = get("/system/function/" + name);
+    if (response.statusCode() != 200) {
+      throw new IllegalStateException(
+          FunctionId.parse(name) + ": " + response.statusCode() + " " + response.body());
+    }
+    return Json.read(response.body().getBytes(UTF_8), FunctionStatus.class);
+  }
+
+  @Override
+  public void close() {
+    provider.close();
+    client.shutdownNow();
+  }
+}
