@@ -21,16 +21,20 @@ import java.util.stream.Stream;
  * A containerd and a network of a test class's own, with images to run. Needs root. Closing removes
  * all of it.
  */
-final class PrivateHost implements AutoCloseable {
+public final class PrivateHost implements AutoCloseable {
   static final String OWNER = "tests";
-  static final String BUSYBOX = "docker.io/tests/busybox:latest";
+
+  /** Has busybox and no command. */
+  public static final String BUSYBOX = "docker.io/tests/busybox:latest";
+
   static final String USERS = "docker.io/tests/users:latest";
   static final String QUIT = "docker.io/tests/quit:latest";
 
   private final PrivateContainerd containerd = PrivateContainerd.start();
   private final PrivateBridge bridge = PrivateBridge.create();
 
-  PrivateHost() throws IOException {
+  /** Returns when both are there. */
+  public PrivateHost() throws IOException {
     Files.createDirectories(images());
     TestImage.busybox().write(images().resolve("busybox.tar"), BUSYBOX);
     TestImage.busybox()
@@ -43,20 +47,23 @@ final class PrivateHost implements AutoCloseable {
     network().prepare();
   }
 
-  Path images() {
+  /** Archives in it are found by their images' names. */
+  public Path images() {
     return containerd.files().resolve("images");
   }
 
-  Path files() {
+  /** For the test's own files. */
+  public Path files() {
     return containerd.files();
   }
 
   /** A name that no other test of the machine uses. */
-  String newNamespace() {
+  public String newNamespace() {
     return containerd.newNamespace();
   }
 
-  PrivateContainerd containerd() {
+  /** To be killed and started again. */
+  public PrivateContainerd containerd() {
     return containerd;
   }
 
@@ -82,12 +89,12 @@ final class PrivateHost implements AutoCloseable {
   }
 
   /** As a process of ours that has just started. */
-  ContainerdWorkloads open(LogSink sink) {
+  public ContainerdWorkloads open(LogSink sink) {
     return ContainerdWorkloads.open(settings(), client(), network(), sink);
   }
 
   /** What of a containerd namespace is left on the host, images apart. */
-  List<String> leftIn(String namespace) throws IOException {
+  public List<String> leftIn(String namespace) throws IOException {
     ContainerdNamespace inside = client().inNamespace(namespace);
     List<String> left = new ArrayList<>();
     inside.containers().list(Map.of()).forEach(one -> left.add("container " + one.id()));

@@ -15,14 +15,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Writes OCI archives with this host's static busybox in them. */
-final class TestImage {
+public final class TestImage {
   private final TarFile layer = new TarFile();
   private final Map<String, String> config = new LinkedHashMap<>();
 
   private TestImage() {}
 
   /** An image with busybox and a few users, and no command of its own. */
-  static TestImage busybox() {
+  public static TestImage busybox() {
     TestImage image = new TestImage();
     for (String directory : List.of("bin", "etc", "tmp", "www")) {
       image.layer.directory(directory);
@@ -41,33 +41,38 @@ final class TestImage {
     return image;
   }
 
-  TestImage command(String... words) {
+  /** Its default arguments. */
+  public TestImage command(String... words) {
     config.put("Cmd", jsonList(words));
     return this;
   }
 
-  TestImage entrypoint(String... words) {
+  /** What it runs. */
+  public TestImage entrypoint(String... words) {
     config.put("Entrypoint", jsonList(words));
     return this;
   }
 
-  TestImage environment(String... variables) {
+  /** Its variables, as NAME=VALUE. */
+  public TestImage environment(String... variables) {
     config.put("Env", jsonList(variables));
     return this;
   }
 
-  TestImage user(String user) {
+  /** Who runs it. */
+  public TestImage user(String user) {
     config.put("User", "\"" + user + "\"");
     return this;
   }
 
-  TestImage stopSignal(String signal) {
+  /** What asks it to end. */
+  public TestImage stopSignal(String signal) {
     config.put("StopSignal", "\"" + signal + "\"");
     return this;
   }
 
   /** Writes it as an OCI layout in a tar file, under this full reference. */
-  void write(Path archive, String reference) throws IOException {
+  public void write(Path archive, String reference) throws IOException {
     byte[] tar = layer.toBytes();
     String settings =
         config.entrySet().stream()
