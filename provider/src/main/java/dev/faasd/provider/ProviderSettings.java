@@ -107,4 +107,23 @@ public record ProviderSettings(
         parallelStarts,
         eventLoops);
   }
+
+  /** The same with other times between asking a replica to end and killing it. */
+  public ProviderSettings withGrace(Duration stop, Duration stopAll) {
+    return new ProviderSettings(
+        listen,
+        state,
+        credentials,
+        mounts,
+        version,
+        readyTimeout,
+        stop,
+        stopAll,
+        applyBound,
+        drainBound,
+        heartbeat,
+        reconcileEvery,
+        parallelStarts,
+        eventLoops);
+  }
 }

@@ -145,7 +145,11 @@ final class Reconciler implements AutoCloseable {
         launcher.collect(namespace.value());
       }
     } catch (WorkloadException e) {
-      LOG.log(Level.WARNING, "collecting leftovers failed, they stay for now: {0}", e.getMessage());
+      // Whoever closes us interrupts what is going on; the next process collects.
+      LOG.log(
+          closed ? Level.DEBUG : Level.WARNING,
+          "collecting leftovers failed, they stay for now: {0}",
+          e.getMessage());
     }
   }
 

@@ -116,27 +116,31 @@ final class TestProvider implements AutoCloseable {
             BodyHandlers.ofInputStream()));
   }
 
+  /** Functions are named {@code NAME} or {@code NAME.NAMESPACE}, here and below. */
   HttpResponse<String> deploy(String name, String image) throws IOException, InterruptedException {
-    return call(
-        "POST",
-        "/system/functions",
-        "{\"service\":\"%s\",\"image\":\"%s\"}".formatted(name, image));
+    return call("POST", "/system/functions", deployment(name, image));
   }
 
   HttpResponse<String> update(String name, String image) throws IOException, InterruptedException {
-    return call(
-        "PUT", "/system/functions", "{\"service\":\"%s\",\"image\":\"%s\"}".formatted(name, image));
+    return call("PUT", "/system/functions", deployment(name, image));
+  }
+
+  private static String deployment(String name, String image) {
+    FunctionId id = FunctionId.parse(name);
+    return "{\"service\":\"%s\",\"namespace\":\"%s\",\"image\":\"%s\"}"
+        .formatted(id.name(), id.namespace(), image);
   }
 
   HttpResponse<String> delete(String name) throws IOException, InterruptedException {
-    return call("DELETE", "/system/functions", "{\"functionName\":\"%s\"}".formatted(name));
+    FunctionId id = FunctionId.parse(name);
+    return call(
+        "DELETE",
+        "/system/functions",
+        "{\"functionName\":\"%s\",\"namespace\":\"%s\"}".formatted(id.name(), id.namespace()));
   }
 
   HttpResponse<String> scale(String name, int replicas) throws IOException, InterruptedException {
-    return call(
-        "POST",
-        "/system/scale-function/" + name,
-        "{\"serviceName\":\"%s\",\"replicas\":%d}".formatted(name, replicas));
+    return call("POST", "/system/scale-function/" + name, "{\"replicas\":%d}".formatted(replicas));
   }
 
   /** Invokes as anybody. */
