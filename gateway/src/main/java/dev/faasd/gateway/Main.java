@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 
 /** The program of the gateway's image. */
 public final class Main {
@@ -22,7 +23,7 @@ public final class Main {
   private Main() {}
 
   /** Runs until SIGTERM or SIGINT, then lets running calls end. Exits 2 when told nonsense. */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws InterruptedException {
     Environment environment = new Environment(System.getenv());
     Optional<GatewaySettings> settings = environment.settings();
     if (settings.isEmpty()) {
@@ -42,6 +43,7 @@ public final class Main {
         gateway.metricsPort(),
         gateway.transport(),
         settings.get());
+    new CountDownLatch(1).await();
   }
 
   private static VersionInfo version() {
