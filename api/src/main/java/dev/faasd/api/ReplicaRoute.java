@@ -5,9 +5,9 @@ import java.util.Objects;
 /**
  * Where one replica of a function is.
  *
- * @param id the replica's name, unique for all time within the host's namespace, such as {@code
- *     hello.g3.0}
- * @param address an IPv4 address on the bridge
+ * @param id the replica's name, not another's on this host while it lives, such as {@code
+ *     openfaas-fn/hello.g3.0}
+ * @param address an IPv4 address on the bridge; empty when it is stopped
  * @param port the TCP port it listens on
  * @param state what may be done with it
  */

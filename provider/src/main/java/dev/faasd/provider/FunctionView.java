@@ -45,6 +45,17 @@ record FunctionView(FunctionRecord record, List<Replica> replicas, List<Replica>
     return replicas.stream().filter(Replica::ready).findFirst().flatMap(Replica::route);
   }
 
+  /** What keeps its replicas from taking requests, for people. */
+  String whyNotServing() {
+    return replicas.stream()
+        .map(Replica::condition)
+        .filter(Condition.Failed.class::isInstance)
+        .map(Condition.Failed.class::cast)
+        .map(failed -> failed.cause() + "; it is tried again at " + failed.retryAt())
+        .findFirst()
+        .orElse("it is being started");
+  }
+
   FunctionRoute route() {
     return route(
         Stream.concat(

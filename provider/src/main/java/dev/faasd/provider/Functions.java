@@ -32,6 +32,7 @@ final class Functions {
   private final ConcurrentMap<FunctionId, LiveFunction> all = new ConcurrentSkipListMap<>();
   private final Workbench bench;
   private final FunctionNamespaces namespaces;
+  private volatile boolean closed;
 
   Functions(Workbench bench, FunctionNamespaces namespaces) {
     this.bench = bench;
@@ -61,6 +62,9 @@ final class Functions {
     }
     LiveFunction function = all.computeIfAbsent(id, _ -> new LiveFunction(id, bench));
     while (!deploy(function, posted, mustExist)) {
+      if (closed) {
+        throw new ProviderException.Unavailable("the provider is stopping");
+      }
       all.remove(id, function);
       function = all.computeIfAbsent(id, _ -> new LiveFunction(id, bench));
     }
@@ -124,6 +128,7 @@ final class Functions {
 
   /** Ends all of them in parallel; what is not gone soon after the grace is given up. */
   void shutDown(Duration grace, Executor background) {
+    closed = true;
     try {
       CompletableFuture.allOf(
               all.values().stream()

@@ -164,9 +164,20 @@ final class Launcher {
     workloads.stop(id, grace);
   }
 
-  /** Removes the container after the usual grace; fine when there is none. */
-  void remove(WorkloadId id) {
-    remove(id, grace);
+  /**
+   * Removes the container after the usual grace; what cannot be removed now is left for the next
+   * collection.
+   */
+  void removeOrLeave(WorkloadId id) {
+    try {
+      remove(id, grace);
+    } catch (WorkloadException e) {
+      LOG.log(
+          Level.WARNING,
+          "{0} is left for the next collection: {1}",
+          id,
+          String.valueOf(e.getMessage()));
+    }
   }
 
   /** Removes the container; fine when there is none. */

@@ -4,12 +4,12 @@ import dev.faasd.api.FunctionDeployment;
 import dev.faasd.api.FunctionId;
 import dev.faasd.api.ReplicaRoute;
 import dev.faasd.workload.Instance;
-import dev.faasd.workload.WorkloadException;
 import dev.faasd.workload.WorkloadId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -116,7 +116,7 @@ final class LiveFunction implements Mender.Owner {
     try {
       bench.files().save(next);
     } catch (ProviderException.StateNotKept e) {
-      remove(container);
+      bench.launcher().removeOrLeave(container);
       throw e;
     }
     List<Replica> old = before.map(FunctionView::replicas).orElse(List.of());
@@ -142,7 +142,7 @@ final class LiveFunction implements Mender.Owner {
       draining.await();
     }
     for (Replica replica : old) {
-      remove(replica.id());
+      bench.launcher().removeOrLeave(replica.id());
       try (Commands.Turn _ = commands.house()) {
         view = view.map(now -> now.without(replica));
         view.ifPresent(_ -> show());
@@ -164,7 +164,7 @@ final class LiveFunction implements Mender.Owner {
         draining.await();
       }
       bench.traffic().settle(bench.traffic().hide(id));
-      all.forEach(replica -> remove(replica.id()));
+      all.forEach(replica -> bench.launcher().removeOrLeave(replica.id()));
       LOG.log(Level.INFO, "function {0} is deleted", id);
     }
   }
@@ -178,7 +178,7 @@ final class LiveFunction implements Mender.Owner {
         if (replicas == 0) {
           putAside(replica);
         } else if (!replica.ready()) {
-          mend(forgiven(replica), turn.superseded());
+          mend(replica.forgiven(), turn.superseded());
         }
       }
       throwUnlessServing(replicas);
@@ -234,11 +234,10 @@ final class LiveFunction implements Mender.Owner {
    */
   Optional<Instant> reconcile() {
     try (Commands.Turn turn = commands.house()) {
-      Optional<Instant> again = Optional.empty();
-      for (Replica replica : view.map(FunctionView::replicas).orElse(List.of())) {
-        again = mend(replica, turn.superseded());
-      }
-      return again;
+      return view.stream()
+          .flatMap(now -> now.replicas().stream())
+          .flatMap(replica -> mend(replica, turn.superseded()).stream())
+          .min(Comparator.naturalOrder());
     }
   }
 
@@ -272,30 +271,20 @@ final class LiveFunction implements Mender.Owner {
    */
   void shutDown(Duration grace) {
     try (Commands.Turn _ = commands.user()) {
+      Optional<FunctionView> last = view;
+      view = Optional.empty();
       gone = true;
-      view.map(now -> Stream.concat(now.replicas().stream(), now.retiring().stream()))
-          .orElse(Stream.empty())
+      last.stream()
+          .flatMap(now -> Stream.concat(now.replicas().stream(), now.retiring().stream()))
           .forEach(replica -> bench.launcher().remove(replica.id(), grace));
     }
   }
 
-  private static Replica forgiven(Replica replica) {
-    return replica.with(BackOff.NONE).as(new Condition.Starting());
-  }
-
   private void throwUnlessServing(int wanted) {
-    if (wanted == 0 || serving().isPresent()) {
-      return;
+    if (wanted > 0 && serving().isEmpty()) {
+      throw new ProviderException.Unavailable(
+          "function %s does not serve: %s".formatted(id, present().whyNotServing()));
     }
-    String cause =
-        present().replicas().stream()
-            .map(Replica::condition)
-            .filter(Condition.Failed.class::isInstance)
-            .map(Condition.Failed.class::cast)
-            .map(failed -> failed.cause() + "; it is tried again at " + failed.retryAt())
-            .findFirst()
-            .orElse("it is being started");
-    throw new ProviderException.Unavailable("function %s does not serve: %s".formatted(id, cause));
   }
 
   private FunctionView present() {
@@ -310,18 +299,5 @@ final class LiveFunction implements Mender.Owner {
 
   private long show() {
     return bench.traffic().show(present().route());
-  }
-
-  private void remove(WorkloadId container) {
-    try {
-      bench.launcher().remove(container);
-    } catch (WorkloadException e) {
-      LOG.log(
-          Level.WARNING,
-          "container {0} of function {1} is left for the next collection: {2}",
-          container,
-          id,
-          e.getMessage());
-    }
   }
 }

@@ -12,6 +12,9 @@ import java.util.Optional;
 final class ProxiedCall implements Forwarding, FinishListener {
   private static final String PREFIX = "/function/";
 
+  /** Whoever comes over the Unix socket is a gateway, and has said itself who its client is. */
+  private static final String UNIX = "unix";
+
   private final FunctionProxy proxy;
   private final LiveFunction function;
   private final InFlight inFlight;
@@ -82,10 +85,12 @@ final class ProxiedCall implements Forwarding, FinishListener {
     if (!headers.has("x-forwarded-host")) {
       host.ifPresent(name -> headers.set("x-forwarded-host", name));
     }
-    String client = exchange.remote().replaceFirst(":[0-9]+$", "");
-    headers.set(
-        "x-forwarded-for",
-        headers.first("x-forwarded-for").map(before -> before + ", " + client).orElse(client));
+    if (!exchange.remote().equals(UNIX)) {
+      String client = exchange.remote().replaceFirst(":[0-9]+$", "");
+      headers.set(
+          "x-forwarded-for",
+          headers.first("x-forwarded-for").map(before -> before + ", " + client).orElse(client));
+    }
   }
 
   /** A replica that cannot be reached may have just ended: looks for another, once. */

@@ -28,6 +28,16 @@ record Replica(WorkloadId id, Condition condition, BackOff backOff) {
     return new Replica(id, condition, next);
   }
 
+  /** The same, to be started at once whatever was. */
+  Replica forgiven() {
+    return new Replica(id, new Condition.Starting(), BackOff.NONE);
+  }
+
+  /** What gateways call it: no other replica on this host has this name while it lives. */
+  String name() {
+    return id.toString();
+  }
+
   boolean ready() {
     return condition instanceof Condition.Ready;
   }
@@ -49,6 +59,6 @@ record Replica(WorkloadId id, Condition condition, BackOff backOff) {
   }
 
   private ReplicaRoute route(String address, ReplicaState state) {
-    return new ReplicaRoute(id.name(), address, PORT, state);
+    return new ReplicaRoute(name(), address, PORT, state);
   }
 }

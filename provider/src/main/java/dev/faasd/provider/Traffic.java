@@ -2,7 +2,6 @@ package dev.faasd.provider;
 
 import dev.faasd.api.FunctionId;
 import dev.faasd.api.FunctionRoute;
-import dev.faasd.workload.WorkloadId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -57,8 +56,7 @@ final class Traffic {
    * To be called before the route of these replicas is changed to draining; closed by the caller.
    */
   Draining expectDrained(List<Replica> replicas) {
-    return new Draining(
-        replicas.stream().filter(Replica::ready).map(Replica::id).map(WorkloadId::name).toList());
+    return new Draining(replicas.stream().filter(Replica::ready).map(Replica::name).toList());
   }
 
   /** A wait for the last requests of some replicas. */

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,9 +69,22 @@ class RoutingApiTest {
       FunctionRoute route = only(gateway.next(RoutingMessage.Snapshot.class));
       assertEquals("hello.openfaas-fn", route.id().toString());
       ReplicaRoute replica = route.replicas().getFirst();
-      assertEquals("hello.g1.0", replica.id());
+      assertEquals("openfaas-fn/hello.g1.0", replica.id());
       assertEquals(8080, replica.port());
       assertEquals(ReplicaState.SERVING, replica.state());
+    }
+  }
+
+  @Test
+  void functionsOfOneNameInTwoNamespacesAreToldApart() throws Exception {
+    workloads.put("blue", Map.of("openfaas", "1"));
+    provider.deploy("hello.blue", "good");
+    try (TestGateway gateway = provider.follow("g")) {
+      assertEquals(
+          List.of(List.of("blue/hello.g1.0 SERVING"), List.of("openfaas-fn/hello.g1.0 SERVING")),
+          gateway.next(RoutingMessage.Snapshot.class).functions().stream()
+              .map(RoutingApiTest::replicas)
+              .toList());
     }
   }
 
@@ -82,14 +96,15 @@ class RoutingApiTest {
       RoutingMessage.Changed changed = gateway.next(RoutingMessage.Changed.class);
       assertEquals(2, changed.function().generation());
       assertEquals(
-          List.of("hello.g2.0 SERVING", "hello.g1.0 DRAINING"), replicas(changed.function()));
+          List.of("openfaas-fn/hello.g2.0 SERVING", "openfaas-fn/hello.g1.0 DRAINING"),
+          replicas(changed.function()));
       assertFalse(update.isDone(), "the answer waits until requests follow the new route");
       gateway.applied(changed.version());
       assertEquals(200, update.get().statusCode());
       assertEquals(List.of("hello.g1.0", "hello.g2.0"), workloads.names());
-      gateway.drained("hello.g1.0");
+      gateway.drained("openfaas-fn/hello.g1.0");
       assertEquals(
-          List.of("hello.g2.0 SERVING"),
+          List.of("openfaas-fn/hello.g2.0 SERVING"),
           replicas(gateway.next(RoutingMessage.Changed.class).function()));
       await().until(() -> workloads.names().equals(List.of("hello.g2.0")));
     }
@@ -101,10 +116,10 @@ class RoutingApiTest {
       gateway.next(RoutingMessage.Snapshot.class);
       Future<HttpResponse<String>> delete = threads.submit(() -> provider.delete("hello"));
       assertEquals(
-          List.of("hello.g1.0 DRAINING"),
+          List.of("openfaas-fn/hello.g1.0 DRAINING"),
           replicas(gateway.next(RoutingMessage.Changed.class).function()));
       assertEquals(List.of("hello.g1.0"), workloads.names());
-      gateway.drained("hello.g1.0");
+      gateway.drained("openfaas-fn/hello.g1.0");
       RoutingMessage.Removed removed = gateway.next(RoutingMessage.Removed.class);
       gateway.applied(removed.version());
       assertEquals(200, delete.get().statusCode());
@@ -118,9 +133,9 @@ class RoutingApiTest {
       gateway.next(RoutingMessage.Snapshot.class);
       Future<HttpResponse<String>> scale = threads.submit(() -> provider.scale("hello", 0));
       gateway.next(RoutingMessage.Changed.class);
-      gateway.drained("hello.g1.0");
+      gateway.drained("openfaas-fn/hello.g1.0");
       RoutingMessage.Changed stopped = gateway.next(RoutingMessage.Changed.class);
-      assertEquals(List.of("hello.g1.0 STOPPED"), replicas(stopped.function()));
+      assertEquals(List.of("openfaas-fn/hello.g1.0 STOPPED"), replicas(stopped.function()));
       gateway.applied(stopped.version());
       assertEquals(200, scale.get().statusCode());
       workloads.startsGoOn = new CompletableFuture<>();
@@ -133,7 +148,7 @@ class RoutingApiTest {
       workloads.startsGoOn.complete(null);
       assertEquals(202, wake.get().statusCode());
       assertEquals(
-          List.of("hello.g1.0 SERVING"),
+          List.of("openfaas-fn/hello.g1.0 SERVING"),
           replicas(gateway.next(RoutingMessage.Changed.class).function()));
     }
   }
@@ -161,7 +176,7 @@ class RoutingApiTest {
       assertEquals(List.of(), replicas(gateway.next(RoutingMessage.Changed.class).function()));
       workloads.startsGoOn.complete(null);
       assertEquals(
-          List.of("hello.g1.0 SERVING"),
+          List.of("openfaas-fn/hello.g1.0 SERVING"),
           replicas(gateway.next(RoutingMessage.Changed.class).function()));
     }
   }
@@ -197,7 +212,7 @@ class RoutingApiTest {
     try (TestGateway gateway = provider.follow("g")) {
       RoutingMessage.Snapshot snapshot = gateway.next(RoutingMessage.Snapshot.class);
       assertTrue(snapshot.version() > before, snapshot.toString());
-      assertEquals(List.of("hello.g1.0 SERVING"), replicas(only(snapshot)));
+      assertEquals(List.of("openfaas-fn/hello.g1.0 SERVING"), replicas(only(snapshot)));
     }
   }
 
