@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,21 @@ record Cleanup(Settings settings) {
     if (images) {
       workloads.namespaces().delete(Settings.CORE_NAMESPACE);
       workloads.namespaces().delete(Settings.FUNCTION_NAMESPACE);
+    }
+  }
+
+  /** Removes the control group above all of ours, in every hierarchy; the root group stays. */
+  void removeControlGroups() {
+    if (settings.controlGroupParent().isEmpty()) {
+      return;
+    }
+    try (Stream<Path> hierarchies = Files.list(Parts.CONTROL_GROUPS)) {
+      for (Path hierarchy : Stream.concat(Stream.of(Parts.CONTROL_GROUPS), hierarchies).toList()) {
+        Files.deleteIfExists(hierarchy.resolve(settings.controlGroupParent()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot remove the control group " + settings.controlGroupParent(), e);
     }
   }
 

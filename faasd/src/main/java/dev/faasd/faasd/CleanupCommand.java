@@ -28,6 +28,7 @@ final class CleanupCommand implements Callable<Integer> {
         InstanceLock _ = InstanceLock.take(settings, ProviderRole.NAME)) {
       Cleanup cleanup = new Cleanup(settings);
       cleanup.removeContainersAndNetwork(purge);
+      cleanup.removeControlGroups();
       cleanup.removeFiles(purge);
     }
     List<String> left = Leftovers.of(settings);

@@ -23,6 +23,7 @@ final class Commands {
                     .addSubcommand(command(new ImagesListCommand(program, settings)))
                     .addSubcommand(command(new ImagesImportCommand(program, settings))))
             .addSubcommand(command(new CleanupCommand(program, settings)));
+    DaemonLog.install(program.err(), false, System.Logger.Level.WARNING);
     String name = words.getFirst();
     if (!line.getSubcommands().containsKey(name)) {
       throw new UsageException(

@@ -22,7 +22,8 @@ final class Definition {
   /**
    * The definition's hash: all that the compose file says of the container, the image's digest, and
    * what is in files that the service only reads, as it will have read them once at its start.
-   * Order, restart policy and secrets are left out: they may change under a running service.
+   * Order, restart policy, exposed ports and secrets are left out: they may change under a running
+   * service.
    */
   static String of(Service service, String imageDigest) {
     MessageDigest hash = sha256();
@@ -32,7 +33,6 @@ final class Definition {
     add(hash, "environment", new TreeMap<>(service.environment()));
     add(hash, "volumes", service.volumes());
     add(hash, "ports", service.ports());
-    add(hash, "expose", service.expose());
     add(hash, "capabilities", service.capabilities());
     add(hash, "user", service.user());
     add(hash, "workingDir", service.workingDir());

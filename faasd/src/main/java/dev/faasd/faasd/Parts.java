@@ -16,6 +16,9 @@ import java.util.Set;
  * until it is used; closed by whoever opened it.
  */
 record Parts(Containerd containerd, Network network, Workloads workloads) implements AutoCloseable {
+  /** Where control groups are mounted. */
+  static final Path CONTROL_GROUPS = Path.of("/sys/fs/cgroup");
+
   /** Owner of the core services. */
   static final String CORE = "faasd";
 
@@ -46,7 +49,7 @@ record Parts(Containerd containerd, Network network, Workloads workloads) implem
             owner,
             settings.runDirectory(),
             settings.images(),
-            Path.of("/sys/fs/cgroup"),
+            CONTROL_GROUPS,
             settings.controlGroupParent(),
             Optional.empty());
     Containerd containerd = Containerd.connect(settings.containerd());

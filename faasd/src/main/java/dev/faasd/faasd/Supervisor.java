@@ -16,9 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -41,8 +40,8 @@ final class Supervisor implements AutoCloseable {
   private final List<Service> services;
   private final InstantSource clock;
   private final Map<String, Supervised> supervised = new LinkedHashMap<>();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("supervisor").factory());
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("supervisor").factory());
   private Optional<Watch> watch = Optional.empty();
   private boolean stopping;
 
@@ -56,6 +55,7 @@ final class Supervisor implements AutoCloseable {
     this.hosts = hosts;
     this.services = List.copyOf(services);
     this.clock = clock;
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     services.forEach(service -> supervised.put(service.name(), new Supervised(service)));
   }
 
@@ -84,10 +84,11 @@ final class Supervisor implements AutoCloseable {
   @Override
   public void close() {
     watch.ifPresent(Watch::close);
-    thread.shutdownNow();
+    thread.shutdown();
     try {
       if (!thread.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        LOG.log(Level.WARNING, "the supervisor is still busy with a service");
+        LOG.log(Level.WARNING, "the supervisor is interrupted in its work on a service");
+        thread.shutdownNow();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -153,7 +154,7 @@ final class Supervisor implements AutoCloseable {
 
   private void ended(WorkloadEvent.Exited event) {
     Supervised one = supervised.get(event.id().name());
-    if (one != null && !runner.isRunning(one.service)) {
+    if (one != null && !stopping && !runner.isRunning(one.service)) {
       ended(one, event.exitCode(), event.outOfMemory() ? ", out of memory" : "");
     }
   }
@@ -200,6 +201,9 @@ final class Supervisor implements AutoCloseable {
   }
 
   private void check() {
+    if (stopping) {
+      return;
+    }
     Map<String, Instance> found = runner.list();
     for (Supervised one : supervised.values()) {
       Instance instance = found.get(one.service.name());
