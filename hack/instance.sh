@@ -51,19 +51,28 @@ build() {
   "$root/hack/images.sh"
 }
 
-# Files that people may edit are copied once; then theirs are kept.
+# put_file NAME: writes standard input to a file among the data, unless somebody has edited what this wrote before
+put_file() {
+  local file=$data/$1 copied=$data/.copied/$1
+  mkdir -p "$data/.copied"
+  if [ -e "$file" ] && ! cmp -s "$file" "$copied"; then
+    step "$file was edited and is kept"
+  else
+    cat >"$file"
+    cp "$file" "$copied"
+  fi
+}
+
 put_files() {
   local file
   mkdir -p "$data/images" "$place"
   for file in docker-compose.yaml prometheus.yml nats.conf; do
-    [ -e "$data/$file" ] || cp "$root/$file" "$data/$file"
-    cmp -s "$root/$file" "$data/$file" || step "$data/$file differs from this tree's and is kept"
+    put_file $file <"$root/$file"
   done
-  [ -e "$data/.env" ] || cat >"$data/.env" <<END
+  put_file .env <<END
 # Images made on this machine, in place of the public ones that docker-compose.yaml names.
 NATS_IMAGE=localhost/faasd/nats:dev
 PROMETHEUS_IMAGE=localhost/faasd/prometheus:dev
-GATEWAY_IMAGE=$(image_name "$root/gateway/target/gateway.tar")
 GATEWAY_PORT=$gateway_port
 PROMETHEUS_PORT=$prometheus_port
 END
@@ -74,8 +83,6 @@ END
   rm -rf "$place/dist"
   cp -r "$root/faasd/target/dist" "$place/dist"
 }
-
-image_name() { tar -xOf "$1" index.json | grep -o '"org.opencontainers.image.ref.name" *: *"[^"]*"' | cut -d'"' -f4; }
 
 start_containerd() {
   answers "$(containerd_socket)" && return
@@ -120,7 +127,9 @@ start_daemons() {
   start_daemon "$instance-provider" provider
   start_daemon "$instance" up
   wait_for "the gateway" 120 gateway_answers ||
-    die "the gateway does not answer at $gateway; see $(log_of "$instance") and $(log_of "$instance-provider")"
+    die "the gateway does not answer at $gateway; see $(log_of "$instance") and $(log_of "$instance-provider"). The last words:
+$(last_words "$instance")
+$(last_words "$instance-provider")"
 }
 
 # deploy NAME IMAGE: deploys or updates a function and waits until it answers

@@ -45,3 +45,7 @@ unsupervise() {
 log_of() {
   if under_systemd; then echo "journalctl -t $1"; else echo "$log_dir/$1/current"; fi
 }
+
+last_words() {
+  if under_systemd; then journalctl -n 3 -o cat -t "$1"; else tail -n 3 "$log_dir/$1/current"; fi
+}
