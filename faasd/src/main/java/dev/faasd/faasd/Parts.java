@@ -30,20 +30,10 @@ record Parts(Containerd containerd, Network network, Workloads workloads) implem
    *
    * @param owner whose containers and attachments are seen and touched
    * @param sink takes the containers' output
+   * @throws UsageException if the settings cannot be those of a network
    */
   static Parts open(Settings settings, String owner, LogSink sink) {
-    Network network =
-        Network.of(
-            new NetworkSettings(
-                owner,
-                settings.network(),
-                settings.bridge(),
-                settings.subnet(),
-                settings.conflist(),
-                settings.cniPlugins(),
-                settings.runDirectory(),
-                settings.runDirectory().resolve("leases"),
-                Set.of(settings.port())));
+    Network network = Network.of(networkSettings(settings, owner));
     WorkloadSettings workloads =
         new WorkloadSettings(
             owner,
@@ -55,6 +45,23 @@ record Parts(Containerd containerd, Network network, Workloads workloads) implem
     Containerd containerd = Containerd.connect(settings.containerd());
     return new Parts(
         containerd, network, ContainerdWorkloads.open(workloads, containerd, network, sink));
+  }
+
+  private static NetworkSettings networkSettings(Settings settings, String owner) {
+    try {
+      return new NetworkSettings(
+          owner,
+          settings.network(),
+          settings.bridge(),
+          settings.subnet(),
+          settings.conflist(),
+          settings.cniPlugins(),
+          settings.runDirectory(),
+          settings.runDirectory().resolve("leases"),
+          Set.of(settings.port()));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
   }
 
   /** Ends the connection; what runs, runs on. Idempotent. */

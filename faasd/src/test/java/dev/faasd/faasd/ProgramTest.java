@@ -46,6 +46,8 @@ class ProgramTest {
         "up -f|-f needs a value",
         "provider --nonsense|unknown flag: --nonsense",
         "config --nonsense|Unknown option: '--nonsense'",
+        "service list --bridge much-too-long-a-name|A bridge is named by 1 to 15 letters, digits, '-',"
+            + " '_' and '.', not 'much-too-long-a-name'",
         "up --port none|--port: \"none\" is no port; ports are 1 to 65535",
       })
   void wrongUsageIsOneLineAndCodeTwo(String words, String sentence) {
