@@ -56,7 +56,6 @@ class BadInputIT {
         arguments("PUT", "functions", deployment("absent", GOOD), "update of nothing"),
         arguments("DELETE", "functions", "{\"functionName\": \"absent\"}", "deletion of nothing"),
         arguments("DELETE", "functions", "nonsense", "deletion of nonsense"),
-        arguments("GET", "function/absent", "", "status of nothing"),
         arguments("GET", "functions?namespace=nowhere", "", "list of an unknown namespace"),
         arguments("POST", "scale-function/absent", "{\"replicas\": 1}", "scale of nothing"));
   }
@@ -74,6 +73,13 @@ class BadInputIT {
     assertFalse(answer.text().contains("Exception"), answer::text);
     assertEquals(functions, gateway.system("functions").json());
     assertEquals(containers, faasd.inContainerd("openfaas-fn", "containers"));
+  }
+
+  @Test
+  void statusOfAnUnknownFunctionIsNotFoundWithoutWordsAsInTheOriginal() throws Exception {
+    Answer answer = gateway.system("function/absent");
+    assertEquals(404, answer.status());
+    assertEquals("", answer.text());
   }
 
   @Test

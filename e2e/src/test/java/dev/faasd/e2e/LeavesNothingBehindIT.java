@@ -12,21 +12,27 @@ import org.junit.jupiter.api.Test;
 @Tag("e2e")
 class LeavesNothingBehindIT {
   @Test
-  void deletedFunctionsAndStoppedServicesLeaveNoTask() throws Exception {
+  void stoppedFunctionsAndServicesLeaveNoTaskAndCleanUpLeavesNothing() throws Exception {
     try (PrivateFaasd faasd = PrivateFaasd.start(2)) {
+      Surroundings surroundings = faasd.surroundings();
       Functions.deploy(faasd.gateway(), "first", "lab");
       Functions.deploy(faasd.gateway(), "second", "hello");
       assertTrue(faasd.gateway().delete("first").succeeded());
       await()
           .atMost(Patience.RECOVERY)
           .until(() -> faasd.inContainerd("openfaas-fn", "tasks").size() == 1);
-      assertFalse(faasd.surroundings().leftovers().isEmpty(), "finds nothing at all");
+      assertFalse(surroundings.leftovers().isEmpty(), "the check finds nothing at all");
 
       faasd.stopDaemons();
 
       assertEquals(List.of(), faasd.inContainerd("openfaas-fn", "tasks"));
       assertEquals(List.of(), faasd.inContainerd("openfaas", "tasks"));
+
+      surroundings.cleanUp();
+
+      assertEquals(List.of(), faasd.inContainerd("openfaas-fn", "containers"));
+      assertEquals(List.of(), faasd.inContainerd("openfaas", "containers"));
+      assertEquals(List.of(), surroundings.leftovers());
     }
-    assertEquals(List.of(), new Surroundings(2).leftovers());
   }
 }

@@ -1,11 +1,14 @@
 package dev.faasd.e2e;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,12 +20,12 @@ import org.awaitility.Awaitility;
  * are started again when they end. {@link #close} ends all and removes what is left of its own.
  */
 final class PrivateFaasd implements AutoCloseable {
-  private static final Path ROOT = Path.of(System.getProperty("project.root"));
+  private static final Path ROOT = Surroundings.ROOT;
   private static final Path IMAGES = ROOT.resolve("target/images");
 
   private final Surroundings surroundings;
-  private final Map<String, String> settings = new LinkedHashMap<>();
   private final int gatewayPort;
+  private final Deque<Closeable> undo = new ArrayDeque<>();
   private Gateway gateway;
   private SupervisedProcess containerd;
   private SupervisedProcess provider;
@@ -106,41 +109,37 @@ final class PrivateFaasd implements AutoCloseable {
     }
   }
 
+  /** Ends all that was started, last first; each also if one before it fails. Idempotent. */
   @Override
   public void close() throws IOException {
-    try (SupervisedProcess _ = containerd;
-        SupervisedProcess _ = core;
-        SupervisedProcess _ = provider;
-        Gateway _ = gateway) {
-      // closed from last to first, those that were started
-    } finally {
-      surroundings.remove();
+    if (!undo.isEmpty()) {
+      try (Closeable _ = this::close) {
+        undo.pop().close();
+      }
     }
   }
 
   private void start() throws IOException {
-    Path program = ROOT.resolve("faasd/target/dist/bin/faasd");
+    String program = Surroundings.PROGRAM.toString();
     Path gatewayImage = ROOT.resolve("gateway/target/gateway.tar");
-    for (Path built : List.of(program, gatewayImage, IMAGES.resolve("lab.tar"))) {
+    for (Path built : List.of(Surroundings.PROGRAM, gatewayImage, IMAGES.resolve("lab.tar"))) {
       if (!Files.exists(built)) {
         throw new IllegalStateException(
             built + " is missing: mvn package and hack/images.sh make it");
       }
     }
+    undo.push(surroundings::remove);
     Path data = Files.createDirectories(surroundings.directory().resolve("faasd"));
     writeFiles(data, gatewayImage);
-    settings.putAll(surroundings.settings());
+    Map<String, String> settings = new HashMap<>(surroundings.settings());
     settings.put("FAASD_PORT", Integer.toString(freePort()));
 
-    containerd =
-        SupervisedProcess.start(
-            List.of("containerd", "--config", surroundings.containerdConfig().toString()),
-            Map.of(),
-            log("containerd"));
-    Awaitility.await("containerd").until(() -> surroundings.containerdAnswers());
-    provider =
-        SupervisedProcess.start(List.of(program.toString(), "provider"), settings, log("provider"));
-    core = SupervisedProcess.start(List.of(program.toString(), "up"), settings, log("up"));
+    String config = surroundings.containerdConfig().toString();
+    containerd = launch("containerd", List.of("containerd", "--config", config), Map.of());
+    undo.push(surroundings::cleanUp);
+    Awaitility.await("containerd").until(surroundings::containerdAnswers);
+    provider = launch("provider", List.of(program, "provider"), settings);
+    core = launch("up", List.of(program, "up"), settings);
 
     Path password = data.resolve("secrets/basic-auth-password");
     Awaitility.await("password").atMost(Patience.START).until(() -> Files.exists(password));
@@ -149,10 +148,19 @@ final class PrivateFaasd implements AutoCloseable {
             URI.create("http://127.0.0.1:" + gatewayPort),
             "admin",
             Files.readString(password).strip());
+    undo.push(gateway::close);
     Awaitility.await("gateway")
         .atMost(Patience.START)
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> gateway.withoutCredentials("/healthz").status() == 200);
+  }
+
+  private SupervisedProcess launch(
+      String name, List<String> command, Map<String, String> environment) {
+    Path log = surroundings.directory().resolve(name + ".log");
+    SupervisedProcess process = SupervisedProcess.start(command, environment, log);
+    undo.push(process::close);
+    return process;
   }
 
   private void writeFiles(Path data, Path gatewayImage) throws IOException {
@@ -176,10 +184,6 @@ final class PrivateFaasd implements AutoCloseable {
         Files.createSymbolicLink(images.resolve(archive.getFileName()), archive);
       }
     }
-  }
-
-  private Path log(String name) {
-    return surroundings.directory().resolve(name + ".log");
   }
 
   private String ctr(String... words) throws IOException {

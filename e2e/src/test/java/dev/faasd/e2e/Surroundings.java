@@ -16,6 +16,12 @@ import java.util.stream.Stream;
  * remove whatever is left in them, also by a run that was killed.
  */
 final class Surroundings {
+  /** The project's root directory. */
+  static final Path ROOT = Path.of(System.getProperty("project.root"));
+
+  /** The program as distributed. */
+  static final Path PROGRAM = ROOT.resolve("faasd/target/dist/bin/faasd");
+
   private final Path directory;
   private final String bridge;
   private final int number;
@@ -62,6 +68,14 @@ final class Surroundings {
             .formatted(directory, socket()));
   }
 
+  /** Runs the product's own clean-up; its daemons must have ended. */
+  void cleanUp() throws IOException {
+    Ended ended = run(settings(), PROGRAM.toString(), "cleanup");
+    if (ended.exit() != 0) {
+      throw new AssertionError("faasd cleanup failed: " + ended.output());
+    }
+  }
+
   boolean containerdAnswers() throws IOException {
     return run("ctr", "-a", socket().toString(), "version").exit() == 0;
   }
@@ -95,11 +109,18 @@ final class Surroundings {
     return found;
   }
 
-  /** Ends and removes everything in these surroundings; does nothing if there is nothing. */
+  /**
+   * Ends and removes everything in these surroundings, whatever state they are in; does nothing if
+   * there is nothing.
+   */
   void remove() throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
     ProcessHandle.allProcesses()
         .filter(process -> process.info().commandLine().orElse("").contains(directory + "/"))
         .forEach(Surroundings::killTree);
+    cleanUp();
     // The deepest first: mounts may lie on mounts.
     List<String> mounts =
         Files.readAllLines(Path.of("/proc/self/mounts")).stream()
@@ -110,14 +131,12 @@ final class Surroundings {
     for (String mount : mounts) {
       run("umount", "-l", mount);
     }
-    run("ip", "link", "del", bridge);
-    if (Files.exists(directory)) {
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
       }
     }
+    run("find", "/sys/fs/cgroup", "-maxdepth", "2", "-name", bridge, "-exec", "rmdir", "{}", "+");
   }
 
   private Path socket() {
@@ -138,7 +157,13 @@ final class Surroundings {
   private record Ended(int exit, String output) {}
 
   private static Ended run(String... command) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return run(Map.of(), command);
+  }
+
+  private static Ended run(Map<String, String> environment, String... command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
