@@ -79,7 +79,7 @@ http {
   keepalive_requests 100000000;
   upstream function { server $address:8080; keepalive 128; keepalive_requests 100000000; }
   server {
-    listen 80;
+    listen 8080;
     location /function/hello {
       proxy_pass http://function/;
       proxy_http_version 1.1;
@@ -90,11 +90,12 @@ http {
 }
 END
   awk -v port=$nginx_port '{ print } /^services:/ {
-    print "  nginx:\n    image: localhost/faasd/nginx:dev\n    ports:\n      - \"" port ":80\""
+    print "  nginx:\n    image: localhost/faasd/nginx:dev\n    ports:\n      - \"" port ":8080\""
     print "    volumes:\n      - ./nginx.conf:/etc/nginx/nginx.conf:ro\n" }' "$root/docker-compose.yaml" >"$data/docker-compose.yaml"
   unsupervise "$instance"
   start_daemons
-  wait_for nginx 60 curl -sf -m 2 -o /dev/null "http://127.0.0.1:$nginx_port/function/hello" || die "nginx does not answer"
+  wait_for nginx 15 curl -sf -m 2 -o /dev/null "http://127.0.0.1:$nginx_port/function/hello" ||
+    die "nginx does not answer: $(tail -n 3 "$log_dir/openfaas:nginx.log" 2>&1) $(last_words "$instance")"
 }
 
 warm() {
