@@ -79,7 +79,7 @@ final class RoutingStream implements AutoCloseable {
   }
 
   private void read(ClientResponse response) throws IOException {
-    LOG.log(Level.INFO, "Following the provider''s routing stream.");
+    LOG.log(Level.INFO, "Following the routing stream of the provider.");
     complained = false;
     InputStream in = new BufferedInputStream(response.body());
     ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -114,7 +114,7 @@ final class RoutingStream implements AutoCloseable {
   private void complain(String what) {
     LOG.log(
         complained ? Level.DEBUG : Level.WARNING,
-        "The provider''s routing stream is not there ({0}); the last table stays in use.",
+        "The routing stream of the provider is not there ({0}); the last table stays in use.",
         what);
     complained = true;
   }

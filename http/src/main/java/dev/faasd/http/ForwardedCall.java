@@ -38,17 +38,16 @@ final class ForwardedCall implements UpstreamListener, BodySink {
   private boolean responding;
   private boolean over;
 
-  ForwardedCall(
-      ServerExchange exchange, HttpRequest request, Upstream upstream, Forwarding forwarding) {
+  ForwardedCall(ServerExchange exchange, Upstream upstream, Forwarding forwarding) {
     this.exchange = exchange;
-    this.request = request;
+    this.request = exchange.request().message();
     this.upstream = upstream;
     this.forwarding = forwarding;
   }
 
   void start() {
     HttpHeaders headers = request.headers();
-    upgrade = exchange.upgrade();
+    upgrade = exchange.request().upgrade();
     HopByHop.remove(headers);
     if (!upgrade.isEmpty()) {
       HopByHop.upgradeTo(headers, upgrade);
@@ -62,7 +61,7 @@ final class ForwardedCall implements UpstreamListener, BodySink {
       exchange.connection().callTimeout(limit);
     }
     long now = System.nanoTime();
-    boolean repeatable = exchange.bodiless() && REPEATABLE.contains(request.method());
+    boolean repeatable = exchange.request().isBodiless() && REPEATABLE.contains(request.method());
     UpstreamConnection idle =
         upstream.idle(
             exchange.connection().loopIndex(),

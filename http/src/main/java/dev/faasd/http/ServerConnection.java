@@ -394,7 +394,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     @Override
     protected boolean isContentAlwaysEmpty(HttpResponse response) {
       boolean toHead =
-          exchange != null && exchange.headRequest() && response.status().code() >= 200;
+          exchange != null && exchange.request().isHead() && response.status().code() >= 200;
       return toHead || super.isContentAlwaysEmpty(response);
     }
   }

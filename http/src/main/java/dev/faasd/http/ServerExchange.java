@@ -1,33 +1,21 @@
 package dev.faasd.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** One request of a {@link ServerConnection}. All but the deciding methods run on its loop. */
 final class ServerExchange implements Exchange {
-  /** As much of a body is kept while nobody has decided on it. */
-  private static final int MOST_PENDING = 64 * 1024;
-
   /** As much of a body is read after the answer, so that the connection can serve the next one. */
   private static final int MOST_UNHEARD = 64 * 1024;
 
@@ -39,67 +27,48 @@ final class ServerExchange implements Exchange {
   }
 
   private final ServerConnection connection;
-  private final HttpRequest request;
-  private final Headers headers;
-  private final String target;
-  private final long startedNanos;
-  private final boolean headRequest;
-  private final boolean old;
-  private final boolean bodiless;
-  private final List<String> upgrade;
-  private boolean keepAlive;
-  private boolean continueWanted;
+  private final RequestHead request;
+  private final long startedNanos = System.nanoTime();
+  private final PendingBody pending = new PendingBody();
   private volatile State state = State.UNDECIDED;
   private BodySink sink = BodySink.UNKNOWN;
-  private @Nullable ArrayDeque<HttpContent> pending;
-  private int pendingBytes;
-  private int unheard;
+  private boolean keepAlive;
+  private boolean nodWanted;
   private boolean requestComplete;
   private boolean tunnel;
-  private @Nullable FinishListener finishListener;
-  private int status;
   private boolean complete;
+  private int unheard;
+  private int status;
+  private @Nullable HttpResponse unwrittenHead;
+  private @Nullable FinishListener finishListener;
 
-  ServerExchange(ServerConnection connection, HttpRequest request, boolean mayKeepAlive) {
-    HttpHeaders fields = request.headers();
+  ServerExchange(ServerConnection connection, HttpRequest message, boolean mayKeepAlive) {
     this.connection = connection;
-    this.request = request;
-    this.headers = new Headers(fields);
-    this.target = request.uri();
-    this.startedNanos = System.nanoTime();
-    this.headRequest = HttpMethod.HEAD.equals(request.method());
-    this.old = !request.protocolVersion().isKeepAliveDefault();
-    this.keepAlive = mayKeepAlive && HttpUtil.isKeepAlive(request);
-    this.upgrade = HopByHop.upgrade(fields);
-    this.bodiless =
-        !fields.contains(HttpHeaderNames.CONTENT_LENGTH)
-            && !fields.contains(HttpHeaderNames.TRANSFER_ENCODING);
-    this.continueWanted =
-        !bodiless && !old && fields.contains(HttpHeaderNames.EXPECT, "100-continue", true);
+    this.request = new RequestHead(message);
+    this.keepAlive = mayKeepAlive && request.keepAlive();
+    this.nodWanted = request.wantsNod();
   }
 
   // What the request says.
 
   @Override
   public String method() {
-    return request.method().name();
+    return request.method();
   }
 
   @Override
   public String target() {
-    return target;
+    return request.target();
   }
 
   @Override
   public String path() {
-    int mark = target.indexOf('?');
-    return mark < 0 ? target : target.substring(0, mark);
+    return request.path();
   }
 
   @Override
   public String query() {
-    int mark = target.indexOf('?');
-    return mark < 0 ? "" : target.substring(mark + 1);
+    return request.query();
   }
 
   @Override
@@ -109,7 +78,7 @@ final class ServerExchange implements Exchange {
 
   @Override
   public Headers headers() {
-    return headers;
+    return request.headers();
   }
 
   @Override
@@ -131,12 +100,8 @@ final class ServerExchange implements Exchange {
     return connection;
   }
 
-  boolean bodiless() {
-    return bodiless;
-  }
-
-  boolean headRequest() {
-    return headRequest;
+  RequestHead request() {
+    return request;
   }
 
   boolean requestComplete() {
@@ -145,11 +110,6 @@ final class ServerExchange implements Exchange {
 
   boolean isTunnel() {
     return tunnel;
-  }
-
-  /** The protocols that the client would rather speak. */
-  List<String> upgrade() {
-    return upgrade;
   }
 
   // Deciding.
@@ -161,68 +121,50 @@ final class ServerExchange implements Exchange {
 
   @Override
   public void answer(Response response) {
-    if (!connection.loop().inEventLoop()) {
-      connection.execute(() -> answer(response));
-      return;
-    }
-    if (decide()) {
-      respond(response);
-    }
+    decide(() -> respond(response));
   }
 
   @Override
   public void blocking(BlockingHandler handler) {
-    if (!connection.loop().inEventLoop()) {
-      connection.execute(() -> blocking(handler));
-      return;
-    }
-    if (decide()) {
-      BlockingCall call = new BlockingCall(this, handler);
-      sink = call;
-      sendBody();
-      call.start();
-    }
+    decide(
+        () -> {
+          BlockingCall call = new BlockingCall(this, handler);
+          sink = call;
+          sendBody();
+          call.start();
+        });
   }
 
   @Override
   public void stream(Response head, StreamHandler handler) {
-    if (!connection.loop().inEventLoop()) {
-      connection.execute(() -> stream(head, handler));
-      return;
-    }
-    if (!decide()) {
-      return;
-    }
-    StreamedCall call = new StreamedCall(this, handler);
-    sink = call;
-    sendBody();
-    HttpResponse response =
-        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(head.status()));
-    head.headers().forEach(field -> response.headers().set(field.getKey(), field.getValue()));
-    head(response);
-    flush();
-    call.start();
+    decide(
+        () -> {
+          StreamedCall call = new StreamedCall(this, handler);
+          sink = call;
+          sendBody();
+          head(Responses.head(head));
+          flush();
+          call.start();
+        });
   }
 
   @Override
   public void forward(Upstream upstream, Forwarding forwarding) {
-    if (!connection.loop().inEventLoop()) {
-      connection.execute(() -> forward(upstream, forwarding));
-      return;
-    }
-    if (decide()) {
-      ForwardedCall call = new ForwardedCall(this, request, upstream, forwarding);
-      sink = call;
-      call.start();
-    }
+    decide(
+        () -> {
+          ForwardedCall call = new ForwardedCall(this, upstream, forwarding);
+          sink = call;
+          call.start();
+        });
   }
 
-  private boolean decide() {
-    if (state != State.UNDECIDED) {
-      return false;
+  private void decide(Runnable decision) {
+    if (!connection.loop().inEventLoop()) {
+      connection.execute(() -> decide(decision));
+    } else if (state == State.UNDECIDED) {
+      state = State.DECIDED;
+      decision.run();
     }
-    state = State.DECIDED;
-    return true;
   }
 
   /** The decision failed before anything was sent; the next one may be made. */
@@ -240,10 +182,10 @@ final class ServerExchange implements Exchange {
     boolean last = part instanceof LastHttpContent;
     int bytes = part.content().readableBytes();
     requestComplete |= last;
-    if (sink.ready() && pending == null) {
+    if (sink.ready() && pending.isEmpty()) {
       sink.part(part);
-    } else {
-      keep(part, bytes);
+    } else if (pending.add(part)) {
+      connection.readBody(false);
     }
     if (state == State.OVER) {
       unheard += bytes;
@@ -253,26 +195,10 @@ final class ServerExchange implements Exchange {
     }
   }
 
-  private void keep(HttpContent part, int bytes) {
-    if (pending == null) {
-      pending = new ArrayDeque<>(2);
-    }
-    pending.add(part);
-    pendingBytes += bytes;
-    if (pendingBytes > MOST_PENDING) {
-      connection.readBody(false);
-    }
-  }
-
   /** Sends what was kept where the body goes now. */
   void sendBody() {
-    ArrayDeque<HttpContent> parts = pending;
-    pending = null;
-    pendingBytes = 0;
     connection.readBody(true);
-    if (parts != null) {
-      parts.forEach(sink::part);
-    }
+    pending.moveTo(sink);
   }
 
   BodySink sink() {
@@ -281,9 +207,8 @@ final class ServerExchange implements Exchange {
 
   /** The client waits for a nod before it sends the body. */
   void nod() {
-    if (continueWanted && state == State.DECIDED) {
-      continueWanted = false;
-      interim(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+    if (nodWanted && state == State.DECIDED) {
+      interim(Responses.interim(HttpResponseStatus.CONTINUE, new DefaultHttpHeaders()));
     }
   }
 
@@ -294,15 +219,7 @@ final class ServerExchange implements Exchange {
     if (state != State.DECIDED) {
       return;
     }
-    DefaultFullHttpResponse response =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
-            HttpResponseStatus.valueOf(answer.status()),
-            Unpooled.wrappedBuffer(answer.body()));
-    for (Map.Entry<String, String> field : answer.headers()) {
-      response.headers().add(field.getKey(), field.getValue());
-    }
-    HttpUtil.setContentLength(response, answer.body().length);
+    FullHttpResponse response = Responses.whole(answer);
     sink = BodySink.NOWHERE;
     sendBody();
     begin(response);
@@ -312,36 +229,18 @@ final class ServerExchange implements Exchange {
   }
 
   void interim(HttpResponse response) {
-    continueWanted &= response.status().code() != 100;
-    if (!old) {
-      connection.write(
-          new DefaultFullHttpResponse(
-              HttpVersion.HTTP_1_1,
-              response.status(),
-              Unpooled.EMPTY_BUFFER,
-              response.headers(),
-              EmptyHttpHeaders.INSTANCE));
+    nodWanted &= response.status().code() != 100;
+    if (!request.isOld()) {
+      connection.write(Responses.interim(response.status(), response.headers()));
       connection.flush();
     }
   }
 
+  /** Begins the response; it is written with its first part, or when it is flushed. */
   void head(HttpResponse response) {
-    HttpHeaders fields = response.headers();
-    int code = response.status().code();
-    boolean bodyless = headRequest || code == 204 || code == 304;
-    boolean chunked = HttpUtil.isTransferEncodingChunked(response);
-    if (chunked && old) {
-      fields.remove(HttpHeaderNames.TRANSFER_ENCODING);
-      keepAlive = false;
-    } else if (!chunked && !bodyless && !fields.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-      if (old) {
-        keepAlive = false;
-      } else {
-        fields.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-      }
-    }
+    keepAlive &= Responses.frame(response, request);
     begin(response);
-    connection.write(response);
+    unwrittenHead = response;
   }
 
   private void begin(HttpResponse response) {
@@ -350,7 +249,7 @@ final class ServerExchange implements Exchange {
     keepAlive &= connection.mayKeepAlive() && restIsWorthHearing();
     if (!keepAlive) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    } else if (old) {
+    } else if (request.isOld()) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }
   }
@@ -358,13 +257,8 @@ final class ServerExchange implements Exchange {
   /** Will the rest of the request surely come, and soon enough to keep the connection for it? */
   private boolean restIsWorthHearing() {
     return requestComplete
-        || bodiless
-        || (!continueWanted && (sink != BodySink.NOWHERE || shortBody()));
-  }
-
-  private boolean shortBody() {
-    return HttpUtil.isTransferEncodingChunked(request)
-        || HttpUtil.getContentLength(request, 0L) <= MOST_UNHEARD;
+        || request.isBodiless()
+        || (!nodWanted && (sink != BodySink.NOWHERE || request.maybeShorterThan(MOST_UNHEARD)));
   }
 
   /** Takes a part of the response over; the last one ends the exchange. */
@@ -373,11 +267,29 @@ final class ServerExchange implements Exchange {
       part.release();
       return;
     }
-    boolean last = part instanceof LastHttpContent;
-    connection.write(part);
-    if (last) {
+    HttpResponse head = unwrittenHead;
+    unwrittenHead = null;
+    if (part instanceof LastHttpContent last) {
+      connection.write(head == null ? last : Responses.whole(head, last));
       finish(true);
+      return;
     }
+    if (head != null) {
+      connection.write(head);
+    }
+    connection.write(part);
+  }
+
+  /** Like {@link #respondPart}, and flushed; runs this when the client took it or is gone. */
+  void streamed(HttpContent part, Runnable taken) {
+    if (state != State.RESPONDING) {
+      part.release();
+      taken.run();
+      return;
+    }
+    writeHead();
+    connection.write(part, taken);
+    connection.flush();
   }
 
   void switchProtocols(HttpResponse response) {
@@ -388,23 +300,21 @@ final class ServerExchange implements Exchange {
     connection.becomeTunnel(response);
   }
 
-  /** Like {@link #respondPart}, and flushed; runs this when the client took it or is gone. */
-  void streamed(HttpContent part, Runnable taken) {
-    if (state != State.RESPONDING) {
-      part.release();
-      taken.run();
-      return;
-    }
-    connection.write(part, taken);
-    connection.flush();
-  }
-
   void raw(ByteBuf bytes) {
     connection.write(bytes);
   }
 
   void flush() {
+    writeHead();
     connection.flush();
+  }
+
+  private void writeHead() {
+    HttpResponse head = unwrittenHead;
+    if (head != null) {
+      unwrittenHead = null;
+      connection.write(head);
+    }
   }
 
   boolean holdsBack() {
@@ -417,6 +327,7 @@ final class ServerExchange implements Exchange {
   void cutOff() {
     if (state != State.OVER) {
       keepAlive = false;
+      writeHead();
       finish(tunnel);
     }
   }
@@ -455,10 +366,7 @@ final class ServerExchange implements Exchange {
     state = State.OVER;
     complete = whole;
     sink = BodySink.NOWHERE;
-    if (pending != null) {
-      pending.forEach(HttpContent::release);
-      pending = null;
-    }
+    pending.moveTo(sink);
     FinishListener listener = finishListener;
     finishListener = null;
     if (listener != null) {

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
@@ -22,6 +24,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private final Upstream upstream;
   private final Channel channel;
   private @Nullable UpstreamListener call;
+  private @Nullable HttpRequest unwrittenHead;
   private boolean headRequest;
   private boolean requestSent;
   private boolean informational;
@@ -62,20 +65,49 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     headRequest = HttpMethod.HEAD.equals(head.method());
     requestSent = false;
     keepAlive = false;
-    var _ = channel.write(head, channel.voidPromise());
+    unwrittenHead = head;
   }
 
   /** Takes the part over. */
   void write(HttpContent part) {
-    requestSent |= part instanceof LastHttpContent;
-    var _ = channel.write(part, channel.voidPromise());
+    HttpRequest head = unwrittenHead;
+    unwrittenHead = null;
+    if (part instanceof LastHttpContent last) {
+      requestSent = true;
+      out(head == null ? last : whole(head, last));
+      return;
+    }
+    if (head != null) {
+      out(head);
+    }
+    out(part);
+  }
+
+  /** One message is written faster than two. */
+  private static FullHttpRequest whole(HttpRequest head, LastHttpContent part) {
+    return new DefaultFullHttpRequest(
+        head.protocolVersion(),
+        head.method(),
+        head.uri(),
+        part.content(),
+        head.headers(),
+        part.trailingHeaders());
+  }
+
+  private void out(Object message) {
+    var _ = channel.write(message, channel.voidPromise());
   }
 
   void writeRaw(ByteBuf bytes) {
-    var _ = channel.write(bytes, channel.voidPromise());
+    out(bytes);
   }
 
   void flush() {
+    HttpRequest head = unwrittenHead;
+    if (head != null) {
+      unwrittenHead = null;
+      out(head);
+    }
     channel.flush();
   }
 
@@ -92,6 +124,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   /** Ends the call and the connection; its listener hears nothing more. */
   void abandon() {
     call = null;
+    unwrittenHead = null;
     var _ = channel.close();
   }
 
