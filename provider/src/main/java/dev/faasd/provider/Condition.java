@@ -11,9 +11,10 @@ sealed interface Condition {
    * Takes requests.
    *
    * @param address IPv4 address on the bridge
+   * @param port where it listens
    * @param since when it began to listen, or was found listening
    */
-  record Ready(String address, Instant since) implements Condition {}
+  record Ready(String address, int port, Instant since) implements Condition {}
 
   /** Has no process, because nobody wants one; container and network are kept. */
   record Stopped() implements Condition {}

@@ -65,11 +65,11 @@ final class Launcher {
     return new Launcher(
         workloads,
         new FunctionSpecs(settings.mounts()),
-        new Readiness(workloads, exits, settings.readyTimeout()),
+        new Readiness(workloads, exits, settings.functionPort(), settings.bounds().ready()),
         startupLines,
         clock,
         settings.parallelStarts(),
-        settings.stopGrace());
+        settings.bounds().stopGrace());
   }
 
   /** This container is somebody's: it is not collected. */
@@ -152,11 +152,15 @@ final class Launcher {
     }
   }
 
-  /** Whether a running replica accepts connections right now; takes up its output. */
-  boolean takesUp(Instance instance) {
+  /** Takes up the output of a running replica; tells whether it accepts connections right now. */
+  Optional<Condition.Ready> takeUp(Instance instance) {
     know(instance.id());
     workloads.adopt(instance.id());
-    return instance.address().filter(readiness::accepts).isPresent();
+    return instance.address().filter(readiness::accepts).map(this::readyAt);
+  }
+
+  private Condition.Ready readyAt(String address) {
+    return new Condition.Ready(address, readiness.port(), clock.instant());
   }
 
   /** Ends the process; the container stays. */
@@ -230,20 +234,20 @@ final class Launcher {
                     new ProviderException.NotReady(
                         "function %s runs without a network address".formatted(record.id())));
     return switch (readiness.await(instance.id(), address, superseded)) {
-      case Readiness.Outcome.Accepting _ -> new Condition.Ready(address, clock.instant());
+      case Readiness.Outcome.Accepting _ -> readyAt(address);
       case Readiness.Outcome.Superseded _ -> throw new ProviderException.Superseded(record.id());
       case Readiness.Outcome.Ended ended -> {
         // Its last lines are in the log when this returns.
         workloads.stop(instance.id(), Duration.ZERO);
         throw notReady(
             "function %s ended with exit code %d before it listened on port %d"
-                .formatted(record.id(), ended.exitCode(), Replica.PORT),
+                .formatted(record.id(), ended.exitCode(), readiness.port()),
             recording.lines());
       }
       case Readiness.Outcome.Late late ->
           throw notReady(
               "function %s did not listen on port %d within %d ms"
-                  .formatted(record.id(), Replica.PORT, late.waited().toMillis()),
+                  .formatted(record.id(), readiness.port(), late.waited().toMillis()),
               recording.lines());
     };
   }

@@ -216,11 +216,14 @@ final class LiveFunction implements Mender.Owner {
   void look() {
     try (Commands.Turn _ = commands.house()) {
       for (Replica replica : view.map(FunctionView::replicas).orElse(List.of())) {
-        Optional<Instance> running = bench.launcher().find(replica.id()).filter(Instance::running);
-        if (running.filter(bench.launcher()::takesUp).isPresent()
-            && present().record().replicas() > 0) {
-          String address = running.flatMap(Instance::address).orElseThrow();
-          changed(replica.as(new Condition.Ready(address, bench.clock().instant())));
+        Optional<Condition.Ready> ready =
+            bench
+                .launcher()
+                .find(replica.id())
+                .filter(Instance::running)
+                .flatMap(bench.launcher()::takeUp);
+        if (ready.isPresent() && present().record().replicas() > 0) {
+          changed(replica.as(ready.get()));
         }
       }
       view.ifPresent(_ -> show());

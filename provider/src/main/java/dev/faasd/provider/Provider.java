@@ -83,7 +83,7 @@ public final class Provider implements AutoCloseable {
                 workloads.images(),
                 launcher,
                 new Mender(launcher, workloads.images(), clock),
-                new Traffic(table, gateways, inFlight, settings),
+                new Traffic(table, gateways, inFlight, settings.bounds()),
                 clock,
                 background,
                 new AtomicLong()),
@@ -91,14 +91,24 @@ public final class Provider implements AutoCloseable {
     records.forEach(functions::restore);
     Reconciler reconciler =
         new Reconciler(
-            functions, launcher, workloads, exits, clock, background, settings.reconcileEvery());
+            functions,
+            launcher,
+            workloads,
+            exits,
+            clock,
+            background,
+            settings.bounds().reconcileEvery());
     EventLoops loops = EventLoops.start(settings.eventLoops(), "provider-http");
     FunctionProxy proxy = new FunctionProxy(functions, inFlight, loops, background);
     ProviderRoutes routes =
         new ProviderRoutes(
             new FunctionApi(functions, namespaces, settings.version()),
             new RoutingApi(
-                functions, table, gateways, reconciler::hasLookedAtAll, settings.heartbeat()),
+                functions,
+                table,
+                gateways,
+                reconciler::hasLookedAtAll,
+                settings.bounds().heartbeat()),
             proxy,
             new Access(new Credentials(settings.credentials()), background),
             workloads);
@@ -163,7 +173,7 @@ public final class Provider implements AutoCloseable {
     server.close(REQUESTS_END);
     proxy.close();
     if (functionsToo) {
-      functions.shutDown(settings.stopAllGrace(), background);
+      functions.shutDown(settings.bounds().stopAllGrace(), background);
     }
     background.shutdownNow();
     loops.close();

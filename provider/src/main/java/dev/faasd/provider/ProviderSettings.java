@@ -4,11 +4,10 @@ import dev.faasd.api.VersionInfo;
 import dev.faasd.http.ListenAddress;
 import dev.faasd.workload.BindMount;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 /**
- * How a provider runs. Begin with {@link #of} and change what differs.
+ * How a provider runs.
  *
  * @param listen where its HTTP API is
  * @param state directory of the functions' state files; made when absent
@@ -16,13 +15,8 @@ import java.util.List;
  *     gateway-token}; they are read again when they change
  * @param mounts what every function has mounted, such as its hosts file
  * @param version what it says of itself
- * @param readyTimeout longest wait for a replica to listen
- * @param stopGrace between asking a replica to end and killing it
- * @param stopAllGrace the same when the whole provider stops
- * @param applyBound longest wait for gateways to follow a new route
- * @param drainBound longest wait for the last requests of a replica
- * @param heartbeat longest silence on the routing stream
- * @param reconcileEvery between two looks at everything without a reason
+ * @param functionPort where functions listen
+ * @param bounds how long it waits for others
  * @param parallelStarts how many containers are made or started at a time
  * @param eventLoops threads that move the bytes of its HTTP API
  */
@@ -32,21 +26,19 @@ public record ProviderSettings(
     Path credentials,
     List<BindMount> mounts,
     VersionInfo version,
-    Duration readyTimeout,
-    Duration stopGrace,
-    Duration stopAllGrace,
-    Duration applyBound,
-    Duration drainBound,
-    Duration heartbeat,
-    Duration reconcileEvery,
+    int functionPort,
+    Bounds bounds,
     int parallelStarts,
     int eventLoops) {
+  /** Functions listen here, by contract of OpenFaaS. */
+  private static final int FUNCTION_PORT = 8080;
+
   public ProviderSettings {
     listen = List.copyOf(listen);
     mounts = List.copyOf(mounts);
   }
 
-  /** The product's own times. */
+  /** With the product's own port, bounds and threads. */
   public static ProviderSettings of(
       List<ListenAddress> listen,
       Path state,
@@ -59,71 +51,29 @@ public record ProviderSettings(
         credentials,
         mounts,
         version,
-        Duration.ofSeconds(50),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(7),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(60),
+        FUNCTION_PORT,
+        Bounds.DEFAULT,
         Math.max(2, Runtime.getRuntime().availableProcessors()),
         2);
   }
 
-  /** The same with another wait for a replica to listen. */
-  public ProviderSettings withReadyTimeout(Duration timeout) {
+  /** The same with other bounds. */
+  public ProviderSettings with(Bounds others) {
     return new ProviderSettings(
         listen,
         state,
         credentials,
         mounts,
         version,
-        timeout,
-        stopGrace,
-        stopAllGrace,
-        applyBound,
-        drainBound,
-        heartbeat,
-        reconcileEvery,
+        functionPort,
+        others,
         parallelStarts,
         eventLoops);
   }
 
-  /** The same with other bounds for gateways that do not follow and requests that do not end. */
-  public ProviderSettings withBounds(Duration apply, Duration drain) {
+  /** The same for functions that listen elsewhere. */
+  public ProviderSettings withFunctionPort(int port) {
     return new ProviderSettings(
-        listen,
-        state,
-        credentials,
-        mounts,
-        version,
-        readyTimeout,
-        stopGrace,
-        stopAllGrace,
-        apply,
-        drain,
-        heartbeat,
-        reconcileEvery,
-        parallelStarts,
-        eventLoops);
-  }
-
-  /** The same with other times between asking a replica to end and killing it. */
-  public ProviderSettings withGrace(Duration stop, Duration stopAll) {
-    return new ProviderSettings(
-        listen,
-        state,
-        credentials,
-        mounts,
-        version,
-        readyTimeout,
-        stop,
-        stopAll,
-        applyBound,
-        drainBound,
-        heartbeat,
-        reconcileEvery,
-        parallelStarts,
-        eventLoops);
+        listen, state, credentials, mounts, version, port, bounds, parallelStarts, eventLoops);
   }
 }

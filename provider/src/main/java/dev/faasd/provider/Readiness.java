@@ -46,12 +46,19 @@ final class Readiness {
 
   private final Workloads workloads;
   private final Exits exits;
+  private final int port;
   private final Duration timeout;
 
-  Readiness(Workloads workloads, Exits exits, Duration timeout) {
+  Readiness(Workloads workloads, Exits exits, int port, Duration timeout) {
     this.workloads = workloads;
     this.exits = exits;
+    this.port = port;
     this.timeout = timeout;
+  }
+
+  /** Where replicas listen. */
+  int port() {
+    return port;
   }
 
   /** Waits, at most the time-out. */
@@ -94,7 +101,7 @@ final class Readiness {
   /** Whether it accepts connections right now. */
   boolean accepts(String address) {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(address, Replica.PORT), (int) CONNECT.toMillis());
+      socket.connect(new InetSocketAddress(address, port), (int) CONNECT.toMillis());
       return true;
     } catch (IOException notYet) {
       return false;

@@ -13,9 +13,6 @@ import java.util.Optional;
  * @param backOff how long to wait before it is started again
  */
 record Replica(WorkloadId id, Condition condition, BackOff backOff) {
-  /** Functions listen here, by contract. */
-  static final int PORT = 8080;
-
   static Replica starting(WorkloadId id) {
     return new Replica(id, new Condition.Starting(), BackOff.NONE);
   }
@@ -45,8 +42,9 @@ record Replica(WorkloadId id, Condition condition, BackOff backOff) {
   /** Its row for gateways; empty while there is no use in knowing it. */
   Optional<ReplicaRoute> route() {
     return switch (condition) {
-      case Condition.Ready ready -> Optional.of(route(ready.address(), ReplicaState.SERVING));
-      case Condition.Stopped _ -> Optional.of(route("", ReplicaState.STOPPED));
+      case Condition.Ready ready -> Optional.of(route(ready, ReplicaState.SERVING));
+      case Condition.Stopped _ ->
+          Optional.of(new ReplicaRoute(name(), "", 0, ReplicaState.STOPPED));
       case Condition.Starting _, Condition.Failed _ -> Optional.empty();
     };
   }
@@ -54,11 +52,11 @@ record Replica(WorkloadId id, Condition condition, BackOff backOff) {
   /** Its row for gateways when it shall get nothing new. */
   Optional<ReplicaRoute> drainingRoute() {
     return condition instanceof Condition.Ready ready
-        ? Optional.of(route(ready.address(), ReplicaState.DRAINING))
+        ? Optional.of(route(ready, ReplicaState.DRAINING))
         : Optional.empty();
   }
 
-  private ReplicaRoute route(String address, ReplicaState state) {
-    return new ReplicaRoute(name(), address, PORT, state);
+  private ReplicaRoute route(Condition.Ready ready, ReplicaState state) {
+    return new ReplicaRoute(name(), ready.address(), ready.port(), state);
   }
 }

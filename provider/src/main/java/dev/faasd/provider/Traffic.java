@@ -19,15 +19,13 @@ final class Traffic {
   private final RoutingTable table;
   private final Gateways gateways;
   private final InFlight own;
-  private final Duration applyBound;
-  private final Duration drainBound;
+  private final Bounds bounds;
 
-  Traffic(RoutingTable table, Gateways gateways, InFlight own, ProviderSettings settings) {
+  Traffic(RoutingTable table, Gateways gateways, InFlight own, Bounds bounds) {
     this.table = table;
     this.gateways = gateways;
     this.own = own;
-    this.applyBound = settings.applyBound();
-    this.drainBound = settings.drainBound();
+    this.bounds = bounds;
   }
 
   /** Shows the row; returns the table's version that has it. */
@@ -42,13 +40,13 @@ final class Traffic {
 
   /** Waits until a request sent now to any gateway follows this version. */
   void settle(long version) {
-    if (!gateways.awaitApplied(version, applyBound)) {
+    if (!gateways.awaitApplied(version, bounds.applied())) {
       LOG.log(
           Level.WARNING,
           "gateways {0} did not follow version {1} of the routes within {2}",
           gateways.present(),
           Long.toString(version),
-          applyBound);
+          bounds.applied());
     }
   }
 
@@ -71,14 +69,15 @@ final class Traffic {
 
     /** Waits until they are done, or the bound. */
     void await() {
-      long end = System.nanoTime() + drainBound.toNanos();
+      long end = System.nanoTime() + bounds.drained().toNanos();
       boolean done =
           Stream.concat(
                   drains.stream().map(drain -> drain.await(left(end))),
                   replicas.stream().map(replica -> own.awaitNone(replica, left(end))))
               .allMatch(Boolean::booleanValue);
       if (!done) {
-        LOG.log(Level.WARNING, "replicas {0} still had requests after {1}", replicas, drainBound);
+        LOG.log(
+            Level.WARNING, "replicas {0} still had requests after {1}", replicas, bounds.drained());
       }
     }
 

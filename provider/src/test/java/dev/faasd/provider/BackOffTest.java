@@ -23,9 +23,9 @@ class BackOffTest {
   void servingForAWhileForgives() {
     BackOff often = new BackOff(5);
     Instant since = NOW.minus(BackOff.SETTLED);
-    assertEquals(BackOff.NONE, often.afterEndOf(new Condition.Ready("a", since), NOW));
+    assertEquals(BackOff.NONE, often.afterEndOf(new Condition.Ready("a", 8080, since), NOW));
     List.of(
-            new Condition.Ready("a", since.plusMillis(1)),
+            new Condition.Ready("a", 8080, since.plusMillis(1)),
             new Condition.Starting(),
             new Condition.Failed("x", NOW))
         .forEach(condition -> assertEquals(often, often.afterEndOf(condition, NOW)));

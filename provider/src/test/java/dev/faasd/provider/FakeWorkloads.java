@@ -18,6 +18,7 @@ import dev.faasd.workload.Workloads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * missing*} is not there.
  */
 final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
+  /**
+   * Where all of them listen: a port that was free. Not 8080: where that is published on this host,
+   * the kernel sends all of loopback's 8080 there.
+   */
+  static final int PORT = freePort();
+
   private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
   private static final class Container {
@@ -66,6 +73,14 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
 
   /** Starts of what is there wait for it. */
   volatile CompletableFuture<Void> startsGoOn = CompletableFuture.completedFuture(null);
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   FakeWorkloads(LogSink sink) {
     this.sink = sink;
@@ -125,7 +140,7 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
 
   private static HttpServer listen(Container container) {
     try {
-      HttpServer server = HttpServer.create(new InetSocketAddress(container.address, 8080), 100);
+      HttpServer server = HttpServer.create(new InetSocketAddress(container.address, PORT), 100);
       server.createContext(
           "/",
           exchange -> {

@@ -24,7 +24,12 @@ class ProviderApiTest {
   static void start(@TempDir Path directory) throws Exception {
     StartupLines lines = new StartupLines((_, _, _, _) -> {});
     workloads = new FakeWorkloads(lines);
-    provider = TestProvider.start(TestProvider.settings(directory), workloads, lines).adopted();
+    provider =
+        TestProvider.start(
+                TestProvider.settings(directory).withFunctionPort(FakeWorkloads.PORT),
+                workloads,
+                lines)
+            .adopted();
     assertEquals(200, provider.deploy("hello", "good").statusCode());
   }
 

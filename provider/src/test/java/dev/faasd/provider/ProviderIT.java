@@ -83,7 +83,8 @@ class ProviderIT {
     lines = new StartupLines((_, _, _, _) -> {});
     workloads = host.open(lines);
     ProviderSettings settings =
-        TestProvider.settings(directory).withGrace(Duration.ofMillis(200), Duration.ofSeconds(1));
+        TestProvider.settings(directory)
+            .with(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofSeconds(5)));
     provider = TestProvider.start(settings, workloads, lines).adopted();
   }
 

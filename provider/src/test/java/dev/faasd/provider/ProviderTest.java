@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -32,7 +33,8 @@ class ProviderTest {
   void start() throws Exception {
     lines = new StartupLines((_, _, _, _) -> {});
     workloads = new FakeWorkloads(lines);
-    provider = start(TestProvider.settings(directory)).adopted();
+    provider =
+        start(TestProvider.settings(directory).withFunctionPort(FakeWorkloads.PORT)).adopted();
   }
 
   private TestProvider start(ProviderSettings settings) {
@@ -41,7 +43,8 @@ class ProviderTest {
 
   private void restart() throws Exception {
     provider.close();
-    provider = start(TestProvider.settings(directory)).adopted();
+    provider =
+        start(TestProvider.settings(directory).withFunctionPort(FakeWorkloads.PORT)).adopted();
   }
 
   @AfterEach
@@ -151,10 +154,11 @@ class ProviderTest {
     assertStatus(400, response);
     assertEquals(
         """
-        function hello.openfaas-fn ended with exit code 3 before it listened on port 8080; it wrote:
+        function hello.openfaas-fn ended with exit code 3 before it listened on port %d; it wrote:
         reading settings
         no settings
-        """,
+        """
+            .formatted(FakeWorkloads.PORT),
         response.body());
     assertEquals(List.of(), workloads.names());
     assertStatus(404, provider.get("/system/function/hello"));
@@ -165,11 +169,18 @@ class ProviderTest {
   void functionThatNeverListensIsGivenUp() throws Exception {
     provider.close();
     provider =
-        start(TestProvider.settings(directory).withReadyTimeout(java.time.Duration.ofMillis(50)));
+        start(
+            TestProvider.settings(directory)
+                .withFunctionPort(FakeWorkloads.PORT)
+                .with(TestProvider.bounds(Duration.ofMillis(50), Duration.ofSeconds(5))));
     HttpResponse<String> response = provider.deploy("hello", "silent");
     assertStatus(400, response);
     assertTrue(
-        response.body().contains("did not listen on port 8080 within 50 ms; it wrote:\nthinking"),
+        response
+            .body()
+            .contains(
+                "did not listen on port %d within 50 ms; it wrote:\nthinking"
+                    .formatted(FakeWorkloads.PORT)),
         response.body());
     assertEquals(List.of(), workloads.names());
   }
@@ -317,7 +328,7 @@ class ProviderTest {
     provider.deploy("hello", "good");
     provider.close();
     workloads.away = true;
-    provider = start(TestProvider.settings(directory));
+    provider = start(TestProvider.settings(directory).withFunctionPort(FakeWorkloads.PORT));
     assertStatus(503, provider.gateway("GET", "/system/routes", ""));
     assertStatus(200, provider.get("/system/functions"));
     workloads.comeBack();

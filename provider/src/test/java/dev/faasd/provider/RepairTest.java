@@ -17,7 +17,8 @@ class RepairTest {
   private static final WorkloadId ID = new WorkloadId("openfaas-fn", "hello.g1.0");
 
   private static final Condition STARTING = new Condition.Starting();
-  private static final Condition READY = new Condition.Ready("10.62.0.7", NOW.minusSeconds(9));
+  private static final Condition READY =
+      new Condition.Ready("10.62.0.7", 8080, NOW.minusSeconds(9));
   private static final Condition STOPPED = new Condition.Stopped();
   private static final Condition FAILED_WAITING = new Condition.Failed("x", NOW.plusSeconds(1));
   private static final Condition FAILED_DUE = new Condition.Failed("x", NOW);

@@ -38,7 +38,9 @@ class RoutingApiTest {
 
   /** So patient that a test which relies on a bound does not end in time. */
   private ProviderSettings patient() {
-    return TestProvider.settings(directory).withBounds(Duration.ofDays(1), Duration.ofDays(1));
+    return TestProvider.settings(directory)
+        .withFunctionPort(FakeWorkloads.PORT)
+        .with(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofDays(1)));
   }
 
   @BeforeEach
@@ -70,7 +72,7 @@ class RoutingApiTest {
       assertEquals("hello.openfaas-fn", route.id().toString());
       ReplicaRoute replica = route.replicas().getFirst();
       assertEquals("openfaas-fn/hello.g1.0", replica.id());
-      assertEquals(8080, replica.port());
+      assertEquals(FakeWorkloads.PORT, replica.port());
       assertEquals(ReplicaState.SERVING, replica.state());
     }
   }

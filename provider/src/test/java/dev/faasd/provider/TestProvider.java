@@ -49,11 +49,22 @@ final class TestProvider implements AutoCloseable {
               credentials,
               List.of(),
               VersionInfo.of("1.2.3", "abcdef"))
-          .withReadyTimeout(Duration.ofSeconds(20))
-          .withBounds(Duration.ofSeconds(5), Duration.ofSeconds(5));
+          .with(bounds(Duration.ofSeconds(20), Duration.ofSeconds(5)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Quick ones but for the wait for a replica to listen, and for gateways and requests. */
+  static Bounds bounds(Duration ready, Duration traffic) {
+    return new Bounds(
+        ready,
+        Duration.ofMillis(200),
+        Duration.ofSeconds(1),
+        traffic,
+        traffic,
+        Bounds.DEFAULT.heartbeat(),
+        Bounds.DEFAULT.reconcileEvery());
   }
 
   static TestProvider start(ProviderSettings settings, Workloads workloads, StartupLines lines) {
