@@ -142,9 +142,29 @@ deploy() {
     die "$1 does not answer; see $(log_of "$instance-provider")"
 }
 
+# Said before anything is built: which port is taken, and by whom.
+check_ports() {
+  local port taken
+  supervised "$instance" || supervised "$instance-provider" && return
+  for port in "$gateway_port" "$provider_port" "$prometheus_port"; do
+    taken=$(ss -Hltnp "sport = :$port" | sed 's/.*users:(("\([^"]*\)",pid=\([0-9]*\).*/\1 (pid \2)/' | head -n 1)
+    [ -z "$taken" ] || die "port $port is in use by $taken; stop that first"
+  done
+}
+
+# The last things that went wrong, for people who will not look into logs.
+last_errors() {
+  if under_systemd; then
+    journalctl -q -o cat -p err -n 5 -t "$instance" -t "$instance-provider"
+  else
+    grep -h ' ERROR ' "$(log_of "$instance")" "$(log_of "$instance-provider")" | tail -n 5
+  fi
+}
+
 # Everything, up to a gateway that answers.
 start_instance() {
   install_packages
+  check_ports
   build
   put_files
   start_containerd
