@@ -157,7 +157,7 @@ last_errors() {
   if under_systemd; then
     journalctl -q -o cat -p err -n 5 -t "$instance" -t "$instance-provider"
   else
-    grep -h ' ERROR ' "$(log_of "$instance")" "$(log_of "$instance-provider")" | tail -n 5
+    grep -hE '^Error: |Z SEVERE ' "$(log_of "$instance")" "$(log_of "$instance-provider")" | tail -n 5
   fi
 }
 
