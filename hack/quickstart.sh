@@ -52,8 +52,8 @@ case "$action ${2:-}" in
   *) die "unknown: $* (up, status, down [--purge])" ;;
 esac
 need_root "$@"
-# One at a time; what is started must not hold the lock.
+# One at a time; by a directory that is always there, so that no lock file is left. What is started must not hold the lock.
 if [ "$action" != status ] && [ -z "${FAASD_LOCKED:-}" ]; then
-  FAASD_LOCKED=1 exec flock -o /run/lock/faasd-quickstart "$0" "$@"
+  FAASD_LOCKED=1 exec flock -o /var/lib "$0" "$@"
 fi
 "$action" "${@:2}"

@@ -35,13 +35,15 @@ up_and_down() {
   local i
   for i in 1 2 3 4 5 6 7 8 9 10; do
     step "up and down, $i of 10"
-    "$root/hack/quickstart.sh" up >"$scratch/up" 2>&1 || { cat "$scratch/up"; failed=1; }
-    "$root/hack/quickstart.sh" down >"$scratch/down" 2>&1 || { cat "$scratch/down"; failed=1; }
+    cycles=$((cycles + 1))
+    "$root/hack/quickstart.sh" up >"$scratch/out" 2>&1 && "$root/hack/quickstart.sh" down >>"$scratch/out" 2>&1 && continue
+    cycles_failed=$((cycles_failed + 1))
+    cat "$scratch/out"
   done
 }
 
 kind=${1:-default}
-failed=0
+failed=0 cycles=0 cycles_failed=0
 case $kind in
   unit) ;;
   default | integration | e2e | soak) need_root "$@" ;;
@@ -75,7 +77,8 @@ esac
 read -r tests failures errors skipped < <(count)
 # One more test, of the machine: is it as before?
 "$root/hack/leaks.sh" >"$scratch/after"
-tests=$((tests + 1))
+tests=$((tests + cycles + 1))
+failures=$((failures + cycles_failed))
 if ! diff -u --label before "$scratch/before" --label after "$scratch/after"; then
   echo "[ERROR] the tests left something behind, or took it away: see above"
   failures=$((failures + 1))
