@@ -58,7 +58,9 @@ need_jdk() {
 
 need_maven() {
   need_jdk
-  command -v mvn >/dev/null || need_packages maven
+  command -v mvn >/dev/null && return
+  mkdir -p /usr/share/man/man1 # minimal machines have none, and the package of Maven's own Java fails without
+  need_packages maven
 }
 
 # Maven on the whole reactor, without a terminal; one at a time, since all share the target directories.
