@@ -61,6 +61,11 @@ record Bridge(String name, Inet4Address address, Subnet subnet) {
   /** Keeps a port from reaching other isolated ports of the bridge (bridge(8), isolated). */
   static void isolate(String hostInterface) {
     Path flag = INTERFACES.resolve(hostInterface).resolve("brport/isolated");
+    if (!Files.isWritable(flag)) {
+      // sysfs is another network namespace's, as where the host is itself a container.
+      HostProgram.BRIDGE.run(List.of("link", "set", "dev", hostInterface, "isolated", "on"), "");
+      return;
+    }
     try {
       Files.writeString(flag, "1");
     } catch (IOException e) {

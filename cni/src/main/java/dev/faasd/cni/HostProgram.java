@@ -10,6 +10,7 @@ import java.util.Map;
 
 /** A program of the host that must be there, and the package that has it. */
 record HostProgram(String name, String packageName) {
+  static final HostProgram BRIDGE = new HostProgram("bridge", "iproute2");
   static final HostProgram IPTABLES_SAVE = new HostProgram("iptables-save", "iptables");
   static final HostProgram IPTABLES_RESTORE = new HostProgram("iptables-restore", "iptables");
   static final HostProgram NFT = new HostProgram("nft", "nftables");

@@ -2,6 +2,7 @@ package dev.faasd.faasd;
 
 import dev.faasd.posix.ChildProcess;
 import dev.faasd.posix.ChildProcessException;
+import dev.faasd.posix.NetworkInterfaces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ final class Leftovers {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + MOUNTS, e);
     }
-    if (Files.exists(Path.of("/sys/class/net", settings.bridge()))) {
+    if (NetworkInterfaces.exists(settings.bridge())) {
       left.add("interface " + settings.bridge());
     }
     left.addAll(rules(settings.bridge(), "iptables-save"));

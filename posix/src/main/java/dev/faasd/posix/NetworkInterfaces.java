@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * Interfaces of the calling thread's network namespace, by the ioctls of netdevice(7) and
@@ -26,9 +24,14 @@ public final class NetworkInterfaces {
 
   private NetworkInterfaces() {}
 
-  /** True when this process' network namespace has an interface of that name. */
+  /**
+   * True when this process' network namespace has an interface of that name; sysfs may be another
+   * namespace's, as where the host is itself a container.
+   */
   public static boolean exists(String name) {
-    return Files.exists(Path.of("/sys/class/net", checked(name)));
+    try (Control control = new Control()) {
+      return control.tryCall("get flags", SIOCGIFFLAGS, name, name(name), Errno.ENODEV);
+    }
   }
 
   /**
