@@ -4,8 +4,9 @@ umask 022
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# A line of progress, with the seconds since the script began.
-step() { printf '%4ds  %s\n' "$SECONDS" "$*" >&2; }
+# A line of progress, with the seconds since the first of these scripts began.
+export FAASD_BEGAN=${FAASD_BEGAN:-$EPOCHSECONDS}
+step() { printf '%4ds  %s\n' $((EPOCHSECONDS - FAASD_BEGAN)) "$*" >&2; }
 
 die() {
   printf '%s: %s\n' "${0##*/}" "$*" >&2

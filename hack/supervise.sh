@@ -11,7 +11,7 @@ supervise() {
   shift
   if under_systemd; then
     systemctl reset-failed "$name.service" 2>/dev/null || true
-    systemd-run --quiet --unit="$name" -p Restart=always -p RestartSec=1 -p StartLimitIntervalSec=0 -p RestartKillSignal=SIGHUP \
+    systemd-run --quiet --unit="$name" -p Restart=always -p RestartSec=250ms -p StartLimitIntervalSec=0 -p RestartKillSignal=SIGHUP \
       -p KillMode=mixed -p TimeoutStopSec=60 -p LimitNOFILE=infinity -p Delegate=yes -p LogRateLimitIntervalSec=0 \
       -p SyslogIdentifier="$name" "$@"
   else
