@@ -104,6 +104,23 @@ final class FunctionCall implements Forwarding, FinishListener {
     }
   }
 
+  /** Another replica if there is one, else the same again a little later. */
+  private void refused(@Nullable Replica by) {
+    if (by != null) {
+      by.suspect();
+    }
+    waited = true;
+    Route route =
+        plane.table().now() instanceof Routing.Direct direct
+            ? direct.routes().get(path.name())
+            : null;
+    if (route != null && route.isHopeful()) {
+      attempt();
+    } else {
+      pause();
+    }
+  }
+
   private void pause() {
     long now = System.nanoTime();
     waited = true;
@@ -198,13 +215,14 @@ final class FunctionCall implements Forwarding, FinishListener {
 
   @Override
   public void failed(Exchange again, UpstreamException failure) {
+    Replica tried = replica;
     leaveReplica();
     switch (failure.kind()) {
       case UNREACHABLE -> {
         if (throughProvider) {
           answer(Response.text(502, "The provider cannot be reached."));
         } else {
-          pause();
+          refused(tried);
         }
       }
       case BROKEN ->

@@ -61,7 +61,7 @@ final class FunctionMetrics {
     if (known != null) {
       return known;
     }
-    String label = Integer.toString(status);
+    String label = slot == 0 ? "other" : Integer.toString(status);
     Code made = new Code(invocations.with(label, name), seconds.with(label, name));
     codes.set(slot, made);
     return made;

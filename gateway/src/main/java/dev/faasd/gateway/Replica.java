@@ -2,6 +2,7 @@ package dev.faasd.gateway;
 
 import dev.faasd.api.ReplicaRoute;
 import dev.faasd.http.Upstream;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -13,11 +14,15 @@ final class Replica {
   /** Added to the count of calls when no more may come. */
   private static final int SHUT = 1 << 30;
 
+  private static final long SUSPECT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
   private final String id;
   private final String address;
   private final int port;
   private final Upstream upstream;
   private final Runnable drained;
+  private volatile long suspectUntil;
+  private volatile boolean suspected;
   private final AtomicInteger calls = new AtomicInteger();
   private final AtomicBoolean told = new AtomicBoolean();
 
@@ -63,6 +68,20 @@ final class Replica {
     if (calls.decrementAndGet() == SHUT) {
       tell();
     }
+  }
+
+  /** It refused a connection: others first, for a while. */
+  void suspect() {
+    suspectUntil = System.nanoTime() + SUSPECT_NANOS;
+    suspected = true;
+  }
+
+  /** Did it refuse a connection just now? */
+  boolean isSuspect() {
+    if (suspected && suspectUntil - System.nanoTime() < 0) {
+      suspected = false;
+    }
+    return suspected;
   }
 
   /** Takes nothing in any more. */

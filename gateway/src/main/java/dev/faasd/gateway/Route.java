@@ -11,17 +11,27 @@ import java.util.Optional;
  * @param replicas how many it has, asleep ones included
  */
 record Route(Function function, List<Replica> serving, int replicas) {
+  private static final int LAST = 1 << 20;
+
   Route {
     serving = List.copyOf(serving);
   }
 
-  /** Takes the call into the replica with the fewest; empty when none takes it. */
+  /** Is there a replica that did not refuse a connection just now? */
+  boolean isHopeful() {
+    return serving.stream().anyMatch(replica -> !replica.isSuspect());
+  }
+
+  /**
+   * Takes the call into the replica with the fewest, a suspect one only if there are no others;
+   * empty when none takes it.
+   */
   Optional<Replica> enter() {
     Replica best = null;
     int fewest = Integer.MAX_VALUE;
     for (int i = 0; i < serving.size(); i++) {
       Replica replica = serving.get(i);
-      int calls = replica.calls();
+      int calls = replica.calls() + (replica.isSuspect() ? LAST : 0);
       if (calls < fewest) {
         best = replica;
         fewest = calls;

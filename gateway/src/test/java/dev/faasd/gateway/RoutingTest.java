@@ -185,6 +185,30 @@ class RoutingTest {
     assertEquals("quick\n", later.get(5, TimeUnit.SECONDS).body());
   }
 
+  @Test
+  void aReplicaThatRefusesConnectionsIsPassedOver() throws Exception {
+    int dead = freePort();
+    int slow = world.function(held::add);
+    world
+        .provider()
+        .tell(
+            row(
+                "hello",
+                replica("h.1", dead, ReplicaState.SERVING),
+                replica("h.2", slow, ReplicaState.SERVING)));
+    world.provider().ack("\"applied\":2");
+    List<Future<Answer>> calls = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      calls.add(call("/function/hello"));
+    }
+    for (int i = 0; i < 4; i++) {
+      nextHeld().answer(Response.text(200, "slow"));
+    }
+    for (Future<Answer> call : calls) {
+      assertEquals("slow\n", call.get(5, TimeUnit.SECONDS).body());
+    }
+  }
+
   private static int freePort() throws Exception {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();

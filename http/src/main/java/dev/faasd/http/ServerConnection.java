@@ -182,7 +182,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     ServerExchange current = exchange;
     if (current != null) {
       current.sink().flush();
-      if (!current.requestComplete() && !partTimed) {
+      if (!current.requestComplete() && !partTimed && channel.config().isAutoRead()) {
         partTimed = true;
         readTimer.in(service.limits().readTimeout().toNanos());
       }
@@ -209,8 +209,19 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private void updateReading() {
     boolean wanted = closing || (bodyWanted && pipelined.isEmpty());
-    if (channel.config().isAutoRead() != wanted) {
-      channel.config().setAutoRead(wanted);
+    if (channel.config().isAutoRead() == wanted) {
+      return;
+    }
+    channel.config().setAutoRead(wanted);
+    if (exchange == null || exchange.requestComplete()) {
+      return;
+    }
+    if (wanted) {
+      partTimed = true;
+      readTimer.in(service.limits().readTimeout().toNanos());
+    } else {
+      // What is not read cannot be late.
+      readTimer.never();
     }
   }
 
