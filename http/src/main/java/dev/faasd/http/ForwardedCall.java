@@ -40,14 +40,14 @@ final class ForwardedCall implements UpstreamListener, BodySink {
 
   ForwardedCall(ServerExchange exchange, Upstream upstream, Forwarding forwarding) {
     this.exchange = exchange;
-    this.request = exchange.request().message();
+    this.request = exchange.message();
     this.upstream = upstream;
     this.forwarding = forwarding;
   }
 
   void start() {
     HttpHeaders headers = request.headers();
-    upgrade = exchange.request().upgrade();
+    upgrade = exchange.upgrade();
     HopByHop.remove(headers);
     if (!upgrade.isEmpty()) {
       HopByHop.upgradeTo(headers, upgrade);
@@ -61,7 +61,7 @@ final class ForwardedCall implements UpstreamListener, BodySink {
       exchange.connection().callTimeout(limit);
     }
     long now = System.nanoTime();
-    boolean repeatable = exchange.request().isBodiless() && REPEATABLE.contains(request.method());
+    boolean repeatable = exchange.isBodiless() && REPEATABLE.contains(request.method());
     UpstreamConnection idle =
         upstream.idle(
             exchange.connection().loopIndex(),

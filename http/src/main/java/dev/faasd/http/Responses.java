@@ -59,7 +59,7 @@ final class Responses {
    *
    * @return false when only the end of the connection tells it
    */
-  static boolean frame(HttpResponse response, RequestHead request) {
+  static boolean frame(HttpResponse response, ReceivedRequest request) {
     HttpHeaders fields = response.headers();
     int code = response.status().code();
     if (HttpUtil.isTransferEncodingChunked(response)) {

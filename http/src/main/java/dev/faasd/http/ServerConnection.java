@@ -22,16 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A client's connection: one exchange after the other. For its event loop only. */
 final class ServerConnection extends ChannelInboundHandlerAdapter {
-  /** So long a client may take to notice that it is answered and done with. */
-  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
-
   private final HttpService service;
   private final Channel channel;
   private final EventLoop loop;
   private final int loopIndex;
-  private final LazyTimer readTimer;
-  private final LazyTimer callTimer;
-  private final LazyTimer writeTimer;
+  private final ConnectionTimers timers;
   private final ArrayDeque<Object> pipelined = new ArrayDeque<>(0);
   private @Nullable ServerExchange exchange;
   private @Nullable String remote;
@@ -49,9 +44,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     this.channel = channel;
     this.loop = channel.eventLoop();
     this.loopIndex = service.loops().indexOf(loop);
-    this.readTimer = new LazyTimer(loop, this::readTimedOut);
-    this.callTimer = new LazyTimer(loop, this::callTimedOut);
-    this.writeTimer = new LazyTimer(loop, this::close);
+    this.timers =
+        new ConnectionTimers(
+            loop, service.limits(), this::readTimedOut, this::callTimedOut, this::close);
   }
 
   static void install(HttpService service, Channel channel) {
@@ -106,7 +101,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     service.connections().add(this);
-    readTimer.in(service.limits().idleTimeout().toNanos());
+    timers.awaitRequest();
     if (service.draining()) {
       close();
     }
@@ -147,7 +142,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   private void begin(HttpRequest request) {
     partTimed = false;
-    readTimer.never();
+    timers.awaitNothing();
     ServerExchange begun = new ServerExchange(this, request, mayKeepAlive());
     exchange = begun;
     Optional<Response> refusal = RequestCheck.refusal(request);
@@ -171,7 +166,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     if (partTimed && part instanceof LastHttpContent) {
-      readTimer.never();
+      timers.awaitNothing();
     }
     current.part(part);
   }
@@ -184,11 +179,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       current.sink().flush();
       if (!current.requestComplete() && !partTimed && channel.config().isAutoRead()) {
         partTimed = true;
-        readTimer.in(service.limits().readTimeout().toNanos());
+        timers.awaitBody();
       }
     } else if (!messageSeen && !closing && !partTimed) {
       partTimed = true;
-      readTimer.in(service.limits().headTimeout().toNanos());
+      timers.awaitHead();
     }
     messageSeen = false;
     if (flushDue) {
@@ -218,10 +213,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
     if (wanted) {
       partTimed = true;
-      readTimer.in(service.limits().readTimeout().toNanos());
+      timers.awaitBody();
     } else {
       // What is not read cannot be late.
-      readTimer.never();
+      timers.awaitNothing();
     }
   }
 
@@ -250,19 +245,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     boolean writable = channel.isWritable();
-    if (writable) {
-      writeTimer.never();
-    } else {
-      writeTimer.in(service.limits().writeTimeout().toNanos());
-    }
+    timers.awaitRoom(!writable);
     if (exchange != null) {
       exchange.sink().clientWritable(writable);
     }
   }
 
   void becomeTunnel(HttpResponse response) {
-    callTimer.never();
-    readTimer.never();
+    timers.answered();
+    timers.awaitNothing();
     write(response);
     write(LastHttpContent.EMPTY_LAST_CONTENT);
     channel.pipeline().remove("encoder");
@@ -274,7 +265,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   void over(ServerExchange done, boolean keepAlive) {
     exchange = null;
-    callTimer.never();
+    timers.answered();
     if (!channel.isActive()) {
       return;
     }
@@ -283,7 +274,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     partTimed = false;
-    readTimer.in(service.limits().idleTimeout().toNanos());
+    timers.awaitRequest();
     readBody(true);
     if (!dispatching && !pipelined.isEmpty()) {
       dispatchPipelined();
@@ -323,7 +314,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
               }
               var _ = duplex.shutdownOutput();
               updateReading();
-              readTimer.in(LINGER_NANOS);
+              timers.awaitGoodbye();
             });
   }
 
@@ -332,11 +323,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   }
 
   void callTimeout(Duration limit) {
-    callTimer.in(limit.toNanos());
+    timers.awaitAnswer(limit);
   }
 
   void noCallTimeout() {
-    callTimer.never();
+    timers.answered();
   }
 
   private void callTimedOut() {
@@ -386,9 +377,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     service.connections().remove(this);
     closing = true;
-    readTimer.cancel();
-    callTimer.cancel();
-    writeTimer.cancel();
+    timers.cancel();
     releasePipelined();
     if (exchange != null) {
       exchange.clientLeft();
@@ -404,8 +393,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private final class Encoder extends HttpResponseEncoder {
     @Override
     protected boolean isContentAlwaysEmpty(HttpResponse response) {
-      boolean toHead =
-          exchange != null && exchange.request().isHead() && response.status().code() >= 200;
+      boolean toHead = exchange != null && exchange.isHead() && response.status().code() >= 200;
       return toHead || super.isContentAlwaysEmpty(response);
     }
   }

@@ -10,12 +10,11 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** One request of a {@link ServerConnection}. All but the deciding methods run on its loop. */
-final class ServerExchange implements Exchange {
+final class ServerExchange extends ReceivedRequest {
   /** As much of a body is read after the answer, so that the connection can serve the next one. */
   private static final int MOST_UNHEARD = 64 * 1024;
 
@@ -27,8 +26,6 @@ final class ServerExchange implements Exchange {
   }
 
   private final ServerConnection connection;
-  private final RequestHead request;
-  private final long startedNanos = System.nanoTime();
   private final PendingBody pending = new PendingBody();
   private volatile State state = State.UNDECIDED;
   private BodySink sink = BodySink.UNKNOWN;
@@ -43,52 +40,15 @@ final class ServerExchange implements Exchange {
   private @Nullable FinishListener finishListener;
 
   ServerExchange(ServerConnection connection, HttpRequest message, boolean mayKeepAlive) {
+    super(message);
     this.connection = connection;
-    this.request = new RequestHead(message);
-    this.keepAlive = mayKeepAlive && request.keepAlive();
-    this.nodWanted = request.wantsNod();
-  }
-
-  // What the request says.
-
-  @Override
-  public String method() {
-    return request.method();
-  }
-
-  @Override
-  public String target() {
-    return request.target();
-  }
-
-  @Override
-  public String path() {
-    return request.path();
-  }
-
-  @Override
-  public String query() {
-    return request.query();
-  }
-
-  @Override
-  public Optional<String> queryParameter(String name) {
-    return PercentCoding.parameter(query(), name);
-  }
-
-  @Override
-  public Headers headers() {
-    return request.headers();
+    this.keepAlive = mayKeepAlive && asksKeepAlive();
+    this.nodWanted = wantsNod();
   }
 
   @Override
   public String remote() {
     return connection.remote();
-  }
-
-  @Override
-  public long startedNanos() {
-    return startedNanos;
   }
 
   @Override
@@ -98,10 +58,6 @@ final class ServerExchange implements Exchange {
 
   ServerConnection connection() {
     return connection;
-  }
-
-  RequestHead request() {
-    return request;
   }
 
   boolean requestComplete() {
@@ -230,7 +186,7 @@ final class ServerExchange implements Exchange {
 
   void interim(HttpResponse response) {
     nodWanted &= response.status().code() != 100;
-    if (!request.isOld()) {
+    if (!isOld()) {
       connection.write(Responses.interim(response.status(), response.headers()));
       connection.flush();
     }
@@ -238,7 +194,7 @@ final class ServerExchange implements Exchange {
 
   /** Begins the response; it is written with its first part, or when it is flushed. */
   void head(HttpResponse response) {
-    keepAlive &= Responses.frame(response, request);
+    keepAlive &= Responses.frame(response, this);
     begin(response);
     unwrittenHead = response;
   }
@@ -249,7 +205,7 @@ final class ServerExchange implements Exchange {
     keepAlive &= connection.mayKeepAlive() && restIsWorthHearing();
     if (!keepAlive) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    } else if (request.isOld()) {
+    } else if (isOld()) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }
   }
@@ -257,8 +213,8 @@ final class ServerExchange implements Exchange {
   /** Will the rest of the request surely come, and soon enough to keep the connection for it? */
   private boolean restIsWorthHearing() {
     return requestComplete
-        || request.isBodiless()
-        || (!nodWanted && (sink != BodySink.NOWHERE || request.maybeShorterThan(MOST_UNHEARD)));
+        || isBodiless()
+        || (!nodWanted && (sink != BodySink.NOWHERE || maybeShorterThan(MOST_UNHEARD)));
   }
 
   /** Takes a part of the response over; the last one ends the exchange. */

@@ -6,15 +6,17 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The head of a request as it came. What framing and connection depend on is kept from before the
- * message is changed on its way to an upstream.
+ * The half of an exchange that tells of the request. What framing and connection depend on is kept
+ * from before the message is changed on its way to an upstream.
  */
-final class RequestHead {
+abstract class ReceivedRequest implements Exchange {
   private final HttpRequest message;
   private final Headers headers;
   private final String target;
+  private final long startedNanos = System.nanoTime();
   private final boolean head;
   private final boolean old;
   private final boolean keepAlive;
@@ -22,7 +24,7 @@ final class RequestHead {
   private final boolean wantsNod;
   private final List<String> upgrade;
 
-  RequestHead(HttpRequest message) {
+  ReceivedRequest(HttpRequest message) {
     HttpHeaders fields = message.headers();
     this.message = message;
     this.headers = new Headers(fields);
@@ -43,26 +45,41 @@ final class RequestHead {
     return message;
   }
 
-  Headers headers() {
+  @Override
+  public Headers headers() {
     return headers;
   }
 
-  String method() {
+  @Override
+  public String method() {
     return message.method().name();
   }
 
-  String target() {
+  @Override
+  public String target() {
     return target;
   }
 
-  String path() {
+  @Override
+  public String path() {
     int mark = target.indexOf('?');
     return mark < 0 ? target : target.substring(0, mark);
   }
 
-  String query() {
+  @Override
+  public String query() {
     int mark = target.indexOf('?');
     return mark < 0 ? "" : target.substring(mark + 1);
+  }
+
+  @Override
+  public Optional<String> queryParameter(String name) {
+    return PercentCoding.parameter(query(), name);
+  }
+
+  @Override
+  public long startedNanos() {
+    return startedNanos;
   }
 
   /** Is it a HEAD? Its answer has no body. */
@@ -75,7 +92,7 @@ final class RequestHead {
     return old;
   }
 
-  boolean keepAlive() {
+  boolean asksKeepAlive() {
     return keepAlive;
   }
 
