@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Who listens on the host's ports, by proc(5). A published port would take their traffic away. */
-final class HostListeners {
+/**
+ * Who listens on the host's ports, by proc(5). A published port would take their traffic away.
+ * Looks anew at each call; safe for use by several threads.
+ */
+public final class HostListeners {
   private static final String TCP_LISTEN = "0A";
   private static final String UDP_UNCONNECTED = "07";
 
@@ -20,8 +23,17 @@ final class HostListeners {
     this.proc = proc;
   }
 
-  /** A sentence's end such as {@code "nginx (process 812)"} for whoever has the port. */
-  Optional<String> holderOf(PortMapping mapping) {
+  /** Those of the host that this process runs on. */
+  public static HostListeners ofThisHost() {
+    return new HostListeners(Path.of("/proc"));
+  }
+
+  /**
+   * Who has a port, such as {@code "nginx (process 812)"}; empty when nobody listens on it.
+   *
+   * @param mapping of its address and port of the host
+   */
+  public Optional<String> holderOf(PortMapping mapping) {
     for (String table : List.of(mapping.protocol(), mapping.protocol() + "6")) {
       for (String line : lines(proc.resolve("net").resolve(table))) {
         Optional<String> inode = inodeIfTaken(line, mapping);

@@ -28,7 +28,7 @@ public final class Network {
   private final PluginChain plugins;
   private final Attachments attachments;
   private final ConflistFile conflistFile;
-  private final HostListeners listeners = new HostListeners(Path.of("/proc"));
+  private final HostListeners listeners = HostListeners.ofThisHost();
 
   private Network(NetworkSettings settings) {
     this.settings = settings;

@@ -1,7 +1,10 @@
 package dev.faasd.faasd;
 
 import dev.faasd.api.VersionInfo;
+import dev.faasd.cni.HostListeners;
+import dev.faasd.cni.PortMapping;
 import dev.faasd.http.ListenAddress;
+import dev.faasd.http.ListenFailed;
 import dev.faasd.provider.Provider;
 import dev.faasd.provider.ProviderSettings;
 import dev.faasd.provider.StartupLines;
@@ -57,6 +60,13 @@ final class ProviderRole implements Role {
         case LEAVE -> provider.leave();
       }
       return true;
+    } catch (ListenFailed e) {
+      String holder =
+          HostListeners.ofThisHost()
+              .holderOf(PortMapping.tcp(settings.port(), settings.port()))
+              .map(who -> "; " + who + " listens on it: stop that, or choose another --port")
+              .orElse("");
+      throw new CannotStartException(e.getMessage() + holder, e);
     }
   }
 

@@ -21,16 +21,6 @@ public record WorkloadSettings(
     Path controlGroups,
     String controlGroupParent,
     Optional<Path> runtime) {
-  /** Directly below the root of the control groups. */
-  public WorkloadSettings(
-      String owner,
-      Path runDirectory,
-      Path imagesDirectory,
-      Path controlGroups,
-      Optional<Path> runtime) {
-    this(owner, runDirectory, imagesDirectory, controlGroups, "", runtime);
-  }
-
   /** Where the OCI runtime keeps its state: two instances on one host have different ones. */
   Path runtimeState() {
     return runDirectory.resolve("runc");
@@ -43,6 +33,7 @@ public record WorkloadSettings(
         Path.of("/run/faasd"),
         Path.of("/var/lib/faasd/images"),
         Path.of("/sys/fs/cgroup"),
+        "",
         Optional.empty());
   }
 }

@@ -85,6 +85,7 @@ public final class PrivateHost implements AutoCloseable {
         containerd.files().resolve("run"),
         images(),
         Path.of("/sys/fs/cgroup"),
+        "",
         Optional.empty());
   }
 
