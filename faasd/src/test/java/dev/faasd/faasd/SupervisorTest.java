@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,7 +158,10 @@ class SupervisorTest {
   void runsAgainWhatSomebodyRemoved() {
     start(THREE);
     workloads.delete(id("db"), ServiceRunner.GRACE);
-    await().until(() -> workloads.find(id("db")).map(Instance::running).orElse(false));
+    // Nobody tells: it is noticed at the next look, which comes every 10 s.
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> workloads.find(id("db")).map(Instance::running).orElse(false));
   }
 
   @Test

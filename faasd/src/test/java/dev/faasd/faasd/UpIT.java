@@ -56,7 +56,7 @@ class UpIT {
 
       int pid = up.pid("web");
       ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-      await().atMost(Duration.ofSeconds(5)).until(() -> running(up, "web", pid));
+      await().atMost(Duration.ofSeconds(20)).until(() -> running(up, "web", pid));
       awaitAnswer(port, "first\n");
 
       assertTrue(up.stop());
