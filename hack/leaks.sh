@@ -25,7 +25,9 @@ fi
 ps -eo comm=,args= | awk '/^(containerd|runc|nats-server|prometheus|runsv|svlogd|function|nginx)/ || / dev\.faasd\.faasd\.Main / {
   gsub(/ -id [^ ]*/, ""); if (!/awk|defunct/) print }' | list process
 
-{ find /run /tmp /etc/cni /var/lib/cni -maxdepth 2 \( -name '*faasd*' -o -name '*openfaas*' \) 2>/dev/null || true; } | list path
+{ find /run /etc/cni /var/lib/cni -maxdepth 2 \( -name '*faasd*' -o -name '*openfaas*' \) 2>/dev/null || true; } | list path
+# Temporary directories of ours; people's clones may lie there too.
+{ find /tmp -maxdepth 1 -name 'faasd-*' 2>/dev/null || true; } | list path
 echo "ip_forward: $(cat /proc/sys/net/ipv4/ip_forward)"
 
 if [ $# -gt 0 ] && [ -S "$1" ]; then
