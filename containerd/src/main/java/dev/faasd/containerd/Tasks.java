@@ -88,15 +88,6 @@ public final class Tasks {
    * @return false if there is nothing to receive it: no task, or it ended
    */
   public boolean kill(String containerId, int signal) {
-    return kill(containerId, signal, false);
-  }
-
-  /** The same for all processes of the container. */
-  public boolean killAll(String containerId, int signal) {
-    return kill(containerId, signal, true);
-  }
-
-  private boolean kill(String containerId, int signal, boolean all) {
     return Failures.wasFound(
         () ->
             client.call(
@@ -107,7 +98,6 @@ public final class Tasks {
                         KillTaskRequest.newBuilder()
                             .setContainerId(containerId)
                             .setSignal(signal)
-                            .setAll(all)
                             .build())));
   }
 
