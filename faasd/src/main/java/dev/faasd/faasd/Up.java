@@ -74,6 +74,8 @@ record Up(Settings settings, Map<String, String> environment, Path file) impleme
         Map.of(
             "FAASD_RUN_DIR",
             settings.runDirectory().toString(),
+            "FAASD_VERSION",
+            Version.current().version(),
             "ARCH_SUFFIX",
             suffix), // which compose files of the original use
         environment);

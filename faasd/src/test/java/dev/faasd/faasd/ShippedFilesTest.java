@@ -36,6 +36,13 @@ class ShippedFilesTest {
   }
 
   @Test
+  void theGatewayIsTheOneOfThisVersion() {
+    Service gateway = read().services().getLast();
+
+    assertEquals("ghcr.io/faasd-java/gateway:" + Version.current().version(), gateway.image());
+  }
+
+  @Test
   void everyFileThatAServiceMountsIsShipped() throws IOException {
     for (Service service : read().services()) {
       for (Volume volume : service.volumes()) {
@@ -55,7 +62,9 @@ class ShippedFilesTest {
   }
 
   private static ComposeFile read() {
-    return ComposeReader.read(
-        ROOT.resolve("docker-compose.yaml"), Map.of("FAASD_RUN_DIR", "/run/faasd"), Map.of());
+    return Up.read(
+        SettingsReader.read(List.of(), Map.of()).settings(),
+        Map.of(),
+        ROOT.resolve("docker-compose.yaml"));
   }
 }
