@@ -5,6 +5,7 @@ import dev.faasd.workload.ImageStore;
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.Namespaces;
 import dev.faasd.workload.TaskState;
+import dev.faasd.workload.Usage;
 import dev.faasd.workload.Watch;
 import dev.faasd.workload.WorkloadEvent;
 import dev.faasd.workload.WorkloadException;
@@ -131,6 +132,11 @@ final class FakeWorkloads implements Workloads, ImageStore {
   @Override
   public synchronized List<Instance> list(String namespace) {
     return instances.values().stream().filter(i -> i.id().namespace().equals(namespace)).toList();
+  }
+
+  @Override
+  public Optional<Usage> usage(WorkloadId id) {
+    return Optional.empty();
   }
 
   @Override

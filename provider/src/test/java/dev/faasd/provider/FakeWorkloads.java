@@ -8,6 +8,7 @@ import dev.faasd.workload.LogSink;
 import dev.faasd.workload.Namespaces;
 import dev.faasd.workload.StandardStream;
 import dev.faasd.workload.TaskState;
+import dev.faasd.workload.Usage;
 import dev.faasd.workload.Watch;
 import dev.faasd.workload.WorkloadEvent;
 import dev.faasd.workload.WorkloadException;
@@ -67,6 +68,9 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
 
   /** What was done, such as {@code run hello.g1.0}. */
   final List<String> calls = new CopyOnWriteArrayList<>();
+
+  /** What a running one uses; nothing, if it is not in here. */
+  final Map<WorkloadId, Usage> usage = new ConcurrentHashMap<>();
 
   /** Whether nothing answers. */
   volatile boolean away;
@@ -241,6 +245,13 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
         Optional.of(container.address),
         List.of(),
         Instant.EPOCH);
+  }
+
+  @Override
+  public synchronized Optional<Usage> usage(WorkloadId id) {
+    return Optional.ofNullable(containers.get(id))
+        .filter(container -> container.state instanceof TaskState.Running)
+        .map(_ -> usage.getOrDefault(id, new Usage(Duration.ZERO, 0, 0)));
   }
 
   @Override

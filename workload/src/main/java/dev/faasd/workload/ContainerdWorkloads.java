@@ -86,6 +86,11 @@ public final class ContainerdWorkloads implements Workloads {
   }
 
   @Override
+  public Optional<Usage> usage(WorkloadId id) {
+    return host.groups().usage(id);
+  }
+
+  @Override
   public void adopt(WorkloadId id) {
     inTurn(
         id,

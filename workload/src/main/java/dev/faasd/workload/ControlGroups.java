@@ -9,28 +9,24 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * The control groups of workloads, {@code PARENT/NAMESPACE/ID} in every hierarchy of the host:
  * version 1, version 2 or both. The container runtime makes them and removes the leaves; what it
  * made above them we remove. Thread-safe.
- *
- * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html">cgroup-v2</a>, memory.events
- * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/memory.html">cgroup-v1 memory</a>,
- *     memory.oom_control
  */
 final class ControlGroups {
   private static final System.Logger LOG = System.getLogger(ControlGroups.class.getName());
-  private static final String OOM_KILLS = "oom_kill ";
 
   private final Path root;
   private final String parent;
+  private final Accounting accounting;
   private final ConcurrentMap<String, ReadWriteLock> namespaces = new ConcurrentHashMap<>();
 
   /**
@@ -41,11 +37,16 @@ final class ControlGroups {
   ControlGroups(Path root, String parent) {
     this.root = root;
     this.parent = parent;
+    this.accounting = new Accounting(root);
   }
 
   /** The path in the hierarchies, for the runtime. */
   String path(WorkloadId id) {
-    return "/" + groupOf(id.namespace()) + "/" + id.name();
+    return "/" + group(id);
+  }
+
+  private String group(WorkloadId id) {
+    return groupOf(id.namespace()) + "/" + id.name();
   }
 
   private String groupOf(String namespace) {
@@ -63,23 +64,14 @@ final class ControlGroups {
     }
   }
 
-  /** Whether the kernel killed something in it for want of memory. Known until it is removed. */
-  boolean ranOutOfMemory(WorkloadId id) {
-    String group = path(id).substring(1);
-    return Stream.of(
-            root.resolve("memory").resolve(group).resolve("memory.oom_control"),
-            root.resolve(group).resolve("memory.events"))
-        .anyMatch(ControlGroups::countsKills);
+  /** What is used; nothing if there is no such group. */
+  Optional<Usage> usage(WorkloadId id) {
+    return accounting.read(group(id));
   }
 
-  private static boolean countsKills(Path file) {
-    try {
-      return Files.readAllLines(file).stream()
-          .anyMatch(line -> line.startsWith(OOM_KILLS) && !line.equals(OOM_KILLS + "0"));
-    } catch (IOException _) {
-      // Another version's file, or the group is gone.
-      return false;
-    }
+  /** Whether the kernel killed something in it for want of memory. Known until it is removed. */
+  boolean ranOutOfMemory(WorkloadId id) {
+    return accounting.outOfMemoryKills(group(id)) > 0;
   }
 
   /**

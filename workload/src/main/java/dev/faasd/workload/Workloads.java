@@ -61,6 +61,12 @@ public interface Workloads extends AutoCloseable {
   List<Instance> list(String namespace);
 
   /**
+   * What the workload uses, of the kernel: containerd is not asked. Empty when its process does not
+   * exist.
+   */
+  Optional<Usage> usage(WorkloadId id);
+
+  /**
    * Takes up the output of a workload that ran on while our process was away: to be called first
    * thing after a restart, because a workload that writes blocks when 1 MiB lies unread. Fine when
    * it is taken up already, or does not run.

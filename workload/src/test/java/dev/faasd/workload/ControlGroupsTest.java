@@ -16,26 +16,6 @@ class ControlGroupsTest {
   @TempDir Path root;
 
   @Test
-  void killForWantOfMemoryIsSeenInVersion1() throws IOException {
-    Path file = directory("memory/tests/hello.g1.0").resolve("memory.oom_control");
-    ControlGroups groups = new ControlGroups(root, "");
-    Files.writeString(file, "oom_kill_disable 0\nunder_oom 0\noom_kill 0\n");
-    assertFalse(groups.ranOutOfMemory(ID));
-    Files.writeString(file, "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n");
-    assertTrue(groups.ranOutOfMemory(ID));
-  }
-
-  @Test
-  void killForWantOfMemoryIsSeenInVersion2() throws IOException {
-    Path file = directory("tests/hello.g1.0").resolve("memory.events");
-    ControlGroups groups = new ControlGroups(root, "");
-    Files.writeString(file, "low 0\nmax 7\noom 1\noom_kill 0\noom_group_kill 0\n");
-    assertFalse(groups.ranOutOfMemory(ID));
-    Files.writeString(file, "low 0\nmax 7\noom 1\noom_kill 1\noom_group_kill 0\n");
-    assertTrue(groups.ranOutOfMemory(ID));
-  }
-
-  @Test
   void emptyGroupsAreRemovedInEveryHierarchy() throws IOException {
     directory("memory/tests/hello.g1.0");
     directory("cpu/tests");

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -125,6 +126,29 @@ class RunIT extends OnPrivateHost {
     assertEquals(true, events.exit(hungry).orElseThrow().outOfMemory());
     TaskState state = workloads.find(id).orElseThrow().state();
     assertEquals(7, assertInstanceOf(TaskState.Stopped.class, state).exitCode());
+  }
+
+  @Test
+  void usageIsTheKernelsCountWhileItRuns() {
+    assertEquals(Optional.empty(), workloads.usage(id));
+    workloads.run(
+        shell("dd if=/dev/zero of=/dev/null bs=1M count=2000; echo done; sleep 600").build());
+    awaitLine("done");
+    Usage usage = workloads.usage(id).orElseThrow();
+    assertTrue(usage.cpuTime().isPositive() && usage.memoryBytes() > 0, usage::toString);
+    assertEquals(0, usage.outOfMemoryKills());
+    workloads.stop(id, Duration.ZERO);
+    assertEquals(Optional.empty(), workloads.usage(id));
+  }
+
+  @Test
+  void processKilledForMemoryIsCountedWhileTheFirstRunsOn() {
+    workloads.run(
+        shell("dd if=/dev/zero of=/dev/null bs=256M count=1; echo done; sleep 600")
+            .resources(Resources.UNLIMITED.withMemoryBytes(16 << 20))
+            .build());
+    awaitLine("done");
+    assertEquals(1, workloads.usage(id).orElseThrow().outOfMemoryKills());
   }
 
   @Test
