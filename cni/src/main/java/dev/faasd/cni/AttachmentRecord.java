@@ -47,6 +47,10 @@ record AttachmentRecord(
     return new AttachmentRecord(containerId, netns, ports, isolated, conflist, result, true);
   }
 
+  AttachmentRecord publishing(List<PortMapping> others) {
+    return new AttachmentRecord(containerId, netns, others, isolated, conflist, result, complete);
+  }
+
   String toJson() {
     ObjectNode root = JSON.createObjectNode();
     root.put("containerId", containerId).put("netns", netns.toString());

@@ -130,8 +130,12 @@ final class Conflist {
   }
 
   boolean publishesPorts() {
-    return plugins().stream()
-        .anyMatch(p -> p.path("capabilities").path("portMappings").asBoolean());
+    return plugins().stream().anyMatch(Conflist::publishesPorts);
+  }
+
+  /** Whether it is this plugin that does. */
+  static boolean publishesPorts(ObjectNode plugin) {
+    return plugin.path("capabilities").path("portMappings").asBoolean();
   }
 
   /** Equal as JSON, whatever the order and the spacing. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
  * too.
  */
 final class Forwarding {
+  private static final System.Logger LOG = System.getLogger(Forwarding.class.getName());
   private static final Path SETTING = Path.of("/proc/sys/net/ipv4/ip_forward");
 
   private Forwarding() {}
@@ -20,6 +21,10 @@ final class Forwarding {
       if (Files.readString(SETTING).strip().equals("0")) {
         SubnetRules.rememberForwardingWasOff();
         Files.writeString(SETTING, "1");
+        LOG.log(
+            System.Logger.Level.INFO,
+            "This host did not route packets, as containers need it: {0} is 1 now",
+            SETTING);
       }
     } catch (IOException e) {
       throw new NetworkException.NotPrepared(

@@ -85,8 +85,12 @@ final class Iptables {
       tables.computeIfAbsent(table, _ -> new ArrayList<>()).add(line);
     }
 
+    boolean isEmpty() {
+      return tables.isEmpty();
+    }
+
     void apply() {
-      if (!tables.isEmpty()) {
+      if (!isEmpty()) {
         HostProgram.IPTABLES_RESTORE.run(List.of("-w", "--noflush"), text());
       }
     }

@@ -7,7 +7,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,7 +30,7 @@ public final class Network {
   private final PluginChain plugins;
   private final Attachments attachments;
   private final ConflistFile conflistFile;
-  private final HostListeners listeners = HostListeners.ofThisHost();
+  private final HostPorts hostPorts;
 
   private Network(NetworkSettings settings) {
     this.settings = settings;
@@ -37,6 +39,7 @@ public final class Network {
     this.records = new AttachmentRecords(settings.runDir().resolve("cni"));
     this.plugins = new PluginChain(settings.pluginDirs());
     this.attachments = new Attachments(settings.runDir().resolve("netns"), records, plugins);
+    this.hostPorts = new HostPorts(records, plugins);
     this.conflistFile = new ConflistFile(settings);
   }
 
@@ -52,12 +55,42 @@ public final class Network {
    * @throws NetworkException.NotPrepared when the host lacks something; the message says what to do
    */
   public void prepare() {
+    ensureShared();
+  }
+
+  /** Returns false when the rules were there. */
+  private boolean ensureShared() {
     try (var _ = locks.shared()) {
       Conflist conflist = conflistFile.ensure();
       plugins.checkInstalled(conflist);
       Bridge.of(conflist).ensure();
-      new SubnetRules(conflist, settings.openHostPorts()).ensure();
+      boolean changed = new SubnetRules(conflist, settings.openHostPorts()).ensure();
       Forwarding.enable();
+      return changed;
+    }
+  }
+
+  /**
+   * Prepares again, and puts back the rules of this owner's published ports, if others flushed
+   * them. To be called now and then.
+   */
+  public void repair() {
+    if (ensureShared()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Rules of the network {0} were gone or changed, they are back",
+          settings.name());
+    }
+    Iptables now = Iptables.read();
+    for (String containerId : records.containerIds()) {
+      if (ids.ours(containerId).isPresent()) {
+        try (var _ = locks.attachment(containerId)) {
+          records
+              .read(containerId)
+              .filter(r -> !r.ports().isEmpty() && Attachments.isIntact(r))
+              .ifPresent(r -> hostPorts.repair(r, now));
+        }
+      }
     }
   }
 
@@ -84,6 +117,48 @@ public final class Network {
       }
       return describe(id, attachments.build(reserve(containerId, ports, isolated)));
     }
+  }
+
+  /**
+   * Makes ports of the host lead to an attachment, at once instead of to others of this owner.
+   * There is no moment in which a connection is refused; the ones under way stay where they are. On
+   * failure the others keep their ports.
+   *
+   * @param from ids of attachments that publish nothing any more afterwards
+   * @throws NetworkException.PortTaken when somebody else has one of the ports
+   */
+  public Attachment publish(String id, List<PortMapping> ports, Set<String> from) {
+    String containerId = ids.of(id);
+    Set<String> yielding =
+        from.stream().filter(other -> !other.equals(id)).map(ids::of).collect(Collectors.toSet());
+    Attachment published;
+    try (var _ = locks.attachment(containerId)) {
+      AttachmentRecord attached =
+          records
+              .read(containerId)
+              .filter(Attachments::isIntact)
+              .orElseThrow(
+                  () ->
+                      new NetworkException.Failed(
+                          "Publishing ports of " + containerId + " failed: it is not attached",
+                          null));
+      if (!attached.ports().isEmpty() && !attached.ports().equals(ports)) {
+        hostPorts.withdraw(attached);
+      }
+      AttachmentRecord claim = attached.publishing(ports);
+      try (var _ = locks.shared()) {
+        hostPorts.claim(claim, yielding);
+      }
+      hostPorts.publish(claim);
+      published = describe(id, claim);
+    }
+    // The first rule that fits counts, which was the others': from now on it is the new one.
+    for (String other : yielding) {
+      try (var _ = locks.attachment(other)) {
+        records.read(other).filter(r -> !r.ports().isEmpty()).ifPresent(hostPorts::withdraw);
+      }
+    }
+    return published;
   }
 
   /** Takes an attachment, or what there is of it, away. Idempotent. */
@@ -190,40 +265,13 @@ public final class Network {
                     new NetworkException.NotPrepared(
                         "Attaching " + containerId + " failed: there is no " + settings.conflist(),
                         null));
-    if (!ports.isEmpty() && !conflist.publishesPorts()) {
-      throw new NetworkException.BadConfiguration(
-          "Publishing ports of %s failed: %s has no plugin with the capability portMappings"
-              .formatted(containerId, settings.conflist()),
-          null);
-    }
     Path netns = attachments.netns(containerId);
     AttachmentRecord intent =
         AttachmentRecord.intent(containerId, netns, ports, isolated, conflist);
     try (var _ = locks.shared()) {
-      ports.forEach(port -> checkFree(containerId, port));
-      records.write(intent);
+      hostPorts.claim(intent, Set.of());
     }
     return intent;
-  }
-
-  private void checkFree(String containerId, PortMapping wanted) {
-    for (AttachmentRecord other : records.readAll()) {
-      if (other.ports().stream().anyMatch(wanted::collidesWith)) {
-        throw taken(containerId, wanted, "it is published for " + other.containerId());
-      }
-    }
-    Optional<String> holder = listeners.holderOf(wanted);
-    if (holder.isPresent()) {
-      throw taken(containerId, wanted, holder.get() + " listens on it");
-    }
-  }
-
-  private static NetworkException.PortTaken taken(
-      String containerId, PortMapping wanted, String why) {
-    return new NetworkException.PortTaken(
-        wanted.hostPort(),
-        "Publishing port %d/%s of the host for %s failed: %s"
-            .formatted(wanted.hostPort(), wanted.protocol(), containerId, why));
   }
 
   /** What is written about an attachment; if that is damaged, what can be said without. */

@@ -89,6 +89,20 @@ final class PluginChain {
     }
   }
 
+  /** ADD by the plugins that publish ports alone; changes nothing where all is there. */
+  void publish(AttachmentRecord attachment) {
+    publishing(attachment).forEach(plugin -> run("ADD", plugin, attachment, attachment.result()));
+  }
+
+  /** DEL by them. */
+  void withdraw(AttachmentRecord attachment) {
+    publishing(attachment).forEach(plugin -> run("DEL", plugin, attachment, attachment.result()));
+  }
+
+  private static List<ObjectNode> publishing(AttachmentRecord attachment) {
+    return attachment.conflist().plugins().stream().filter(Conflist::publishesPorts).toList();
+  }
+
   /** Publishing ports is a process each time: not for a container without any. */
   private static boolean isIdle(ObjectNode plugin, AttachmentRecord attachment) {
     return plugin.path("type").asText().equals("portmap") && attachment.ports().isEmpty();
@@ -140,8 +154,7 @@ final class PluginChain {
     config.put("cniVersion", attachment.conflist().version());
     config.put("name", attachment.conflist().name());
     config.remove("capabilities");
-    if (plugin.path("capabilities").path("portMappings").asBoolean()
-        && !attachment.ports().isEmpty()) {
+    if (Conflist.publishesPorts(plugin) && !attachment.ports().isEmpty()) {
       config
           .putObject("runtimeConfig")
           .set("portMappings", AttachmentRecord.portsToJson(attachment.ports()));

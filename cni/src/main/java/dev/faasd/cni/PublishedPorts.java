@@ -12,8 +12,12 @@ import java.util.regex.Pattern;
  */
 final class PublishedPorts {
   private static final String TOP = "CNI-HOSTPORT-DNAT";
-  private static final List<String> TOP_CHAINS =
-      List.of(TOP, "CNI-HOSTPORT-MASQ", "CNI-HOSTPORT-SETMARK");
+  private static final String MASQUERADE = "CNI-HOSTPORT-MASQ";
+  private static final String MARK = "CNI-HOSTPORT-SETMARK";
+  private static final List<String> TOP_CHAINS = List.of(TOP, MASQUERADE, MARK);
+
+  /** From outside, and from the host itself. */
+  private static final int WAYS_IN = 2;
 
   /** The comment of a jump to a container's chain; iptables-save escapes its quotes. */
   private static final Pattern COMMENT =
@@ -31,6 +35,27 @@ final class PublishedPorts {
       }
     }
     return ids;
+  }
+
+  /**
+   * Whether everything is there that leads to this container, after others may have flushed tables.
+   */
+  static boolean areWhole(Iptables now, String network, String containerId) {
+    return now.jumpsTo("nat", List.of(TOP)).size() >= WAYS_IN
+        && !now.jumpsTo("nat", List.of(MASQUERADE)).isEmpty()
+        && !now.rules("nat", MASQUERADE).isEmpty()
+        && !now.rules("nat", MARK).isEmpty()
+        && now.rules("nat", TOP).stream()
+            .filter(rule -> isFor(rule, network, containerId))
+            .map(rule -> rule.substring(rule.lastIndexOf(' ') + 1))
+            .anyMatch(chain -> !now.rules("nat", chain).isEmpty());
+  }
+
+  private static boolean isFor(String rule, String network, String containerId) {
+    Matcher matcher = COMMENT.matcher(rule);
+    return matcher.find()
+        && matcher.group(1).equals(network)
+        && matcher.group(2).equals(containerId);
   }
 
   /**

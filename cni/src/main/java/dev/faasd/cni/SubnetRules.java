@@ -91,8 +91,8 @@ final class SubnetRules {
     return rules;
   }
 
-  /** Makes what is missing or different; does nothing when all is there. */
-  void ensure() {
+  /** Makes what is missing or different; returns false when all was there. */
+  boolean ensure() {
     Iptables now = Iptables.read();
     Iptables.Changes changes = new Iptables.Changes();
     for (Chain chain : chains) {
@@ -110,6 +110,7 @@ final class SubnetRules {
         }
         """
             .formatted(table, table, table, sideDoor));
+    return !changes.isEmpty();
   }
 
   private static void ensure(Chain chain, Iptables now, Iptables.Changes changes) {

@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** busybox' web server inside an attachment; it answers {@code hello} on one port. */
+/**
+ * busybox' web server inside an attachment; it answers a word, such as {@code hello}, on a port.
+ */
 final class Httpd implements AutoCloseable {
   private final Process process;
   private final Path directory;
@@ -27,8 +29,12 @@ final class Httpd implements AutoCloseable {
   }
 
   static Httpd start(Attachment attachment, int port) throws IOException {
+    return start(attachment, port, "hello");
+  }
+
+  static Httpd start(Attachment attachment, int port, String word) throws IOException {
     Path directory = Files.createTempDirectory("faasd-httpd");
-    Files.writeString(directory.resolve("index.html"), "hello\n");
+    Files.writeString(directory.resolve("index.html"), word + "\n");
     Process process =
         new ProcessBuilder(
                 "nsenter",
@@ -46,7 +52,7 @@ final class Httpd implements AutoCloseable {
     await()
         .pollInterval(Duration.ofMillis(20))
         .ignoreExceptions()
-        .until(() -> get(url).equals("hello\n"));
+        .until(() -> get(url).equals(word + "\n"));
     return httpd;
   }
 
