@@ -1,0 +1,80 @@
+package dev.faasd.cni;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** A program that does what it reads with a network where it runs, and answers a line each. */
+final class NetworkShell {
+  private NetworkShell() {}
+
+  /** The command line without arguments. */
+  static List<String> command() {
+    return List.of(
+        ProcessHandle.current().info().command().orElseThrow(),
+        "-XX:+UseSerialGC",
+        "--enable-native-access=ALL-UNNAMED",
+        "-cp",
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+        NetworkShell.class.getName());
+  }
+
+  /**
+   * Reads {@code prepare}, {@code repair}, {@code remove}, {@code attach ID true|false} and {@code
+   * publish ID PORT}, the second word being the bridge.
+   *
+   * @param args a directory
+   */
+  public static void main(String[] args) throws IOException {
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+    for (String line = in.readLine(); line != null; line = in.readLine()) {
+      String answer;
+      try {
+        answer = "done " + execute(List.of(line.split(" ", -1)), Path.of(args[0]));
+      } catch (NetworkException e) {
+        answer = "failed " + e.getMessage();
+      }
+      System.out.println(answer);
+    }
+  }
+
+  private static String execute(List<String> words, Path directory) {
+    Network network = network(words.get(1), directory.resolve(words.get(1)));
+    switch (words.getFirst()) {
+      case "prepare" -> network.prepare();
+      case "repair" -> network.repair();
+      case "remove" -> network.remove();
+      case "attach" -> {
+        boolean isolated = Boolean.parseBoolean(words.get(3));
+        Attachment attachment = network.attach(words.get(2), List.of(), isolated);
+        return attachment.address() + " " + attachment.netns();
+      }
+      case "publish" -> {
+        int port = Integer.parseInt(words.get(3));
+        network.publish(words.get(2), List.of(PortMapping.tcp(port, 80)), Set.of());
+      }
+      default -> throw new IllegalArgumentException("unknown command " + words);
+    }
+    return "";
+  }
+
+  /** Bridges are named {@code fdt1}, {@code fdt2}, and so are their subnets. */
+  private static Network network(String bridge, Path directory) {
+    return Network.of(
+        new NetworkSettings(
+            "one",
+            "net-" + bridge,
+            bridge,
+            "10.63." + bridge.substring("fdt".length()) + ".0/24",
+            directory.resolve("net.d/10-test.conflist"),
+            NetworkSettings.defaults("one").pluginDirs(),
+            directory.resolve("run"),
+            directory.resolve("run/leases"),
+            Set.of()));
+  }
+}
