@@ -76,12 +76,12 @@ PROMETHEUS_IMAGE=localhost/faasd/prometheus:dev
 GATEWAY_PORT=$gateway_port
 PROMETHEUS_PORT=$prometheus_port
 END
-  for file in "$root"/target/images/*.tar "$root/gateway/target/gateway.tar"; do
+  for file in "$root"/target/images/*.tar "$root/faasd/target/dist/share/images/gateway.tar"; do
     cmp -s "$file" "$data/images/${file##*/}" || install -m 644 "$file" "$data/images/"
   done
   # A copy: a build must not change the files of a running program.
   rm -rf "$place/dist"
-  cp -r "$root/faasd/target/dist" "$place/dist"
+  cp -a "$root/faasd/target/dist" "$place/dist"
 }
 
 start_containerd() {
@@ -103,7 +103,7 @@ END
 
 # The installed program, with what makes it this instance.
 faasd_command() {
-  printf '%s\n' env "JAVA_HOME=$JAVA_HOME" "$place/dist/bin/faasd" "$@" --containerd "$(containerd_socket)" --dir "$data" \
+  printf '%s\n' env "FAASD_CACHE=$place/start.aot" "$place/dist/bin/faasd" "$@" --containerd "$(containerd_socket)" --dir "$data" \
     --provider-dir "$provider_data" --run-dir "$run_dir" --log-dir "$log_dir" --conflist "$conflist" --network "$network" \
     --bridge "$bridge" --subnet "$subnet" --cgroup-parent "${cgroup_parent?}" --port "$provider_port"
 }

@@ -73,8 +73,8 @@ maven_locked() {
 # Makes the distribution and the gateway's image, if the sources have changed.
 maven_package() {
   local key
-  key=$(cd "$root" && fingerprint pom.xml ./*/pom.xml ./*/src/main)
-  [ -x "$root/faasd/target/dist/bin/faasd" ] && [ -s "$root/gateway/target/gateway.tar" ] &&
+  key=$(cd "$root" && fingerprint pom.xml ./*/pom.xml ./*/src/main docker-compose.yaml prometheus.yml nats.conf)
+  [ -x "$root/faasd/target/dist/bin/faasd" ] && [ -s "$root/faasd/target/dist/share/images/gateway.tar" ] &&
     [ "$(cat "$root/target/package.key" 2>/dev/null)" = "$key" ] && return
   step "building (mvn package)"
   maven_locked -q -DskipTests package >&2

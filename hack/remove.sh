@@ -24,7 +24,6 @@ remove_all() {
 clean_up() {
   local program=$place/dist/bin/faasd
   [ -x "$program" ] || return 0
-  need_jdk
   # Without containerd its containers would stay: after a reboot, ours does not run.
   [ ! -d "$own_containerd_data" ] || start_containerd
   faasd cleanup "$@" || step "not all could be removed"

@@ -1,23 +1,19 @@
 #!/usr/bin/env bash
-# rootfs.sh JAVA_HOME NETTY_JAR TARGET: all files of the gateway's image but its jars.
-# A Java runtime of just the modules needed, the system libraries it is linked to, and Netty's native library, which
-# cannot be unpacked at run time where nothing is writable.
+# rootfs.sh RUNTIME NATIVES TARGET: all files of the gateway's image but its jars.
+# The Java runtime, the native libraries of its jars, which cannot be unpacked at run time where nothing is writable, and
+# the system's libraries that all these are linked to.
 set -euo pipefail
 
-java_home=$1 netty_jar=$2 target=$3
-modules=java.base,java.logging,java.management,java.xml,jdk.management,jdk.unsupported
+runtime=$1 natives=$2 target=$3
 
 # The same inputs give the same files: nothing to do.
-key=$(sha256sum "$0" "$java_home/release" "$netty_jar" | sha256sum)
+key=$(sha256sum "$0" "$runtime.key" "$natives"/* | sha256sum)
 [ "$(cat "$target.key" 2>/dev/null)" = "$key" ] && exit
 rm -rf "$target" "$target.key"
-mkdir -p "$target"/{etc,tmp,usr/lib/netty}
+mkdir -p "$target"/{etc,tmp,usr/lib}
 
-"$java_home/bin/jlink" --add-modules "$modules" --output "$target/java" --no-header-files --no-man-pages --strip-debug \
-  --compress zip-6 --generate-cds-archive
-
-(cd "$target/usr/lib/netty" && "$java_home/bin/jar" xf "$netty_jar" META-INF/native &&
-  mv META-INF/native/*.so . && rm -r META-INF)
+cp -a "$runtime" "$target/java"
+cp -r "$natives" "$target/usr/lib/native"
 
 # What they are linked to, the loader included, at the paths where the loader looks.
 find "$target" -name '*.so' -print0 | xargs -0 ldd "$target/java/bin/java" | grep -o '/[^ ]*' | grep '\.so' |

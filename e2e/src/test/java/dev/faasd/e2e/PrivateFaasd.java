@@ -121,7 +121,7 @@ final class PrivateFaasd implements AutoCloseable {
 
   private void start() throws IOException {
     String program = Surroundings.PROGRAM.toString();
-    Path gatewayImage = ROOT.resolve("gateway/target/gateway.tar");
+    Path gatewayImage = Surroundings.DISTRIBUTION.resolve("share/images/gateway.tar");
     for (Path built : List.of(Surroundings.PROGRAM, gatewayImage, IMAGES.resolve("lab.tar"))) {
       if (!Files.exists(built)) {
         throw new IllegalStateException(

@@ -19,8 +19,11 @@ final class Surroundings {
   /** The project's root directory. */
   static final Path ROOT = Path.of(System.getProperty("project.root"));
 
+  /** What `mvn package` makes. */
+  static final Path DISTRIBUTION = ROOT.resolve("faasd/target/dist");
+
   /** The program as distributed. */
-  static final Path PROGRAM = ROOT.resolve("faasd/target/dist/bin/faasd");
+  static final Path PROGRAM = DISTRIBUTION.resolve("bin/faasd");
 
   private final Path directory;
   private final String bridge;
@@ -40,6 +43,7 @@ final class Surroundings {
   /** The variables that keep a faasd within these surroundings. */
   Map<String, String> settings() {
     return Map.ofEntries(
+        Map.entry("FAASD_CACHE", directory.resolve("start.aot").toString()),
         Map.entry("FAASD_CONTAINERD", socket().toString()),
         Map.entry("FAASD_DIR", directory.resolve("faasd").toString()),
         Map.entry("FAASD_PROVIDER_DIR", directory.resolve("provider").toString()),

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# runtime.sh JAVA_HOME TARGET: a Java runtime of just the modules that faasd and its images need, and of Java's programs
+# only `java`. Nothing in it is compressed, because it is mapped into memory and shared by all processes that run on it.
+set -euo pipefail
+
+java_home=$1 target=$2
+modules=java.base,java.logging,java.management,java.xml,jdk.management,jdk.unsupported
+
+# The same inputs give the same files: nothing to do.
+key=$(sha256sum "$0" "$java_home/release" | sha256sum)
+[ "$(cat "$target.key" 2>/dev/null)" = "$key" ] && exit
+rm -rf "$target" "$target.key"
+mkdir -p "${target%/*}"
+
+"$java_home/bin/jlink" --add-modules "$modules" --output "$target" --no-header-files --no-man-pages --strip-debug --compress zip-0
+find "$target/bin" -type f ! -name java -delete
+# Java's own classes, ready to use: for what starts without a cache of ours.
+"$target/bin/java" -XX:+UseSerialGC -Xshare:dump -Xlog:disable >/dev/null
+echo "$key" >"$target.key"
