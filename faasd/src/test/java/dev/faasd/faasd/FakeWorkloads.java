@@ -95,6 +95,21 @@ final class FakeWorkloads implements Workloads, ImageStore {
   }
 
   @Override
+  public synchronized Instance runUnpublished(WorkloadSpec spec) {
+    throw new AssertionError("nothing is made beside another yet");
+  }
+
+  @Override
+  public synchronized Instance publish(WorkloadId id, Set<WorkloadId> from) {
+    throw new AssertionError("nothing is made beside another yet");
+  }
+
+  @Override
+  public void askToEnd(WorkloadId id) {
+    throw new AssertionError("nothing is made beside another yet");
+  }
+
+  @Override
   public synchronized Instance start(WorkloadId id) {
     calls.add("start " + id.name());
     if (unstartable.contains(id.name())) {

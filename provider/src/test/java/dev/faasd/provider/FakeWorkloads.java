@@ -106,6 +106,21 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   }
 
   @Override
+  public Instance runUnpublished(WorkloadSpec spec) {
+    throw new AssertionError("functions publish nothing");
+  }
+
+  @Override
+  public Instance publish(WorkloadId id, Set<WorkloadId> from) {
+    throw new AssertionError("functions publish nothing");
+  }
+
+  @Override
+  public void askToEnd(WorkloadId id) {
+    throw new AssertionError("functions are waited for when they are stopped");
+  }
+
+  @Override
   public Instance start(WorkloadId id) {
     answer("start", id);
     startsGoOn.join();

@@ -56,7 +56,17 @@ public final class ContainerdWorkloads implements Workloads {
 
   @Override
   public Instance run(WorkloadSpec spec) {
-    return inTurn(spec.id(), "running " + spec.id(), () -> launch.run(spec));
+    return inTurn(spec.id(), "running " + spec.id(), () -> launch.run(spec, true));
+  }
+
+  @Override
+  public Instance runUnpublished(WorkloadSpec spec) {
+    return inTurn(spec.id(), "running " + spec.id(), () -> launch.run(spec, false));
+  }
+
+  @Override
+  public Instance publish(WorkloadId id, Set<WorkloadId> from) {
+    return inTurn(id, "publishing the ports of " + id, () -> launch.publish(id, from));
   }
 
   @Override
@@ -67,6 +77,11 @@ public final class ContainerdWorkloads implements Workloads {
   @Override
   public void stop(WorkloadId id, Duration grace) {
     inTurn(id, "stopping " + id, () -> ending.stop(id, grace));
+  }
+
+  @Override
+  public void askToEnd(WorkloadId id) {
+    inTurn(id, "asking " + id + " to end", () -> ending.ask(id));
   }
 
   @Override

@@ -29,6 +29,14 @@ final class Ending {
     host.container(id).ifPresent(container -> endTask(id, Marks.read(container.labels()), grace));
   }
 
+  void ask(WorkloadId id) {
+    Tasks tasks = host.in(id).tasks();
+    Optional<Container> container = host.container(id);
+    if (container.isPresent() && tasks.find(id.name()).filter(Ending::politely).isPresent()) {
+      tasks.kill(id.name(), Marks.read(container.get().labels()).stopSignal());
+    }
+  }
+
   void delete(WorkloadId id, Duration grace) {
     Optional<Container> container = host.container(id);
     Marks marks = Marks.read(container.map(Container::labels).orElse(Map.of()));

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param labels what its maker wrote on it; our own marks are left out
  * @param state what its process does
  * @param address IPv4 address on the bridge, while it has one
- * @param ports what it publishes on the host
+ * @param ports what it publishes on the host right now
  * @param createdAt when its container was made
  */
 public record Instance(

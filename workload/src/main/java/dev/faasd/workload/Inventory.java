@@ -71,8 +71,17 @@ final class Inventory {
         Marks.foreign(container.labels()),
         task.map(Inventory::state).orElseGet(TaskState.Absent::new),
         attachment.map(Attachment::address),
-        Marks.read(container.labels()).ports(),
+        attachment.map(Inventory::ports).orElse(List.of()),
         container.createdAt());
+  }
+
+  private static List<PublishedPort> ports(Attachment attachment) {
+    return attachment.ports().stream()
+        .map(
+            port ->
+                new PublishedPort(
+                    port.hostAddress(), port.hostPort(), port.containerPort(), port.protocol()))
+        .toList();
   }
 
   private static TaskState state(Task task) {

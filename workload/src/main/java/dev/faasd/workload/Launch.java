@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes and starts workloads. The caller has the turn of the workload. */
 final class Launch {
@@ -37,7 +39,12 @@ final class Launch {
     this.inventory = inventory;
   }
 
-  Instance run(WorkloadSpec spec) {
+  /**
+   * Makes and starts it.
+   *
+   * @param publish whether the host's ports lead to it from the beginning
+   */
+  Instance run(WorkloadSpec spec, boolean publish) {
     WorkloadId id = spec.id();
     ContainerdNamespace inside = host.in(id);
     if (inside.containers().find(id.name()).isPresent()) {
@@ -47,7 +54,7 @@ final class Launch {
     Image image = specifications.image(spec);
     Undo undo = new Undo();
     try {
-      Attachment attachment = attach(id, spec.ports(), spec.isolated(), undo);
+      Attachment attachment = attach(id, publish ? spec.ports() : List.of(), spec.isolated(), undo);
       Marks marks = specifications.marks(spec, image);
       Container container = record(spec, image, marks, attachment, undo);
       // The record comes first: it keeps containerd's collector off the snapshot.
@@ -83,14 +90,27 @@ final class Launch {
   private Attachment attach(WorkloadId id, List<PublishedPort> ports, boolean isolated, Undo undo) {
     detachments.await(id);
     undo.add("detaching from the network", () -> host.network().detach(id.attachment()));
-    List<PortMapping> mappings =
-        ports.stream()
-            .map(
-                port ->
-                    new PortMapping(
-                        port.hostAddress(), port.hostPort(), port.containerPort(), port.protocol()))
-            .toList();
-    return host.network().attach(id.attachment(), mappings, isolated);
+    return host.network().attach(id.attachment(), mappings(ports), isolated);
+  }
+
+  Instance publish(WorkloadId id, Set<WorkloadId> from) {
+    Container container = host.existing(id);
+    List<PublishedPort> ports = Marks.read(container.labels()).ports();
+    host.network()
+        .publish(
+            id.attachment(),
+            mappings(ports),
+            from.stream().map(WorkloadId::attachment).collect(Collectors.toSet()));
+    return inventory.describe(id, container);
+  }
+
+  private static List<PortMapping> mappings(List<PublishedPort> ports) {
+    return ports.stream()
+        .map(
+            port ->
+                new PortMapping(
+                    port.hostAddress(), port.hostPort(), port.containerPort(), port.protocol()))
+        .toList();
   }
 
   private Container record(

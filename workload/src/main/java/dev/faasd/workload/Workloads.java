@@ -28,6 +28,23 @@ public interface Workloads extends AutoCloseable {
   Instance run(WorkloadSpec spec);
 
   /**
+   * The same, but nothing of the host leads to it until {@link #publish}: so that it can get ready
+   * while another still has its ports.
+   */
+  Instance runUnpublished(WorkloadSpec spec);
+
+  /**
+   * Publishes the ports that a running workload was made with. Where others have them, it gets them
+   * instead, without a moment in which nobody has: connections under way stay where they are. Fine
+   * when it has them already.
+   *
+   * @param from the others; they publish nothing any more afterwards
+   * @throws WorkloadException.NoSuchWorkload when there is no such workload of ours
+   * @throws WorkloadException.PortTaken when somebody else has one of the ports
+   */
+  Instance publish(WorkloadId id, Set<WorkloadId> from);
+
+  /**
    * Starts the process of an existing workload again, also after a reboot of the host. Container
    * and snapshot are those that are; network and log pipes are made again where they are gone, so
    * the address may change. Returns at once when it runs.
@@ -45,6 +62,12 @@ public interface Workloads extends AutoCloseable {
    * @param grace zero or more; zero kills at once
    */
   void stop(WorkloadId id, Duration grace);
+
+  /**
+   * Sends the signal that asks it to end, and does not wait until it has. Fine when it does not
+   * run.
+   */
+  void askToEnd(WorkloadId id);
 
   /**
    * Stops the workload and removes all that belongs to it, whatever half of it there is. Fine when

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -52,6 +53,37 @@ class RunIT extends OnPrivateHost {
     Instance instance = workloads.run(httpd().ports(List.of(published)).build());
     assertEquals(List.of(published), instance.ports());
     assertEquals("hello from httpd\n", get("127.0.0.1", port));
+  }
+
+  @Test
+  void publishedPortGoesFromOneToTheNext() throws Exception {
+    int port = freePort();
+    List<PublishedPort> ports = List.of(new PublishedPort("127.0.0.1", port, 8080, "tcp"));
+    WorkloadId next = new WorkloadId(namespace, "hello.g2.0");
+    workloads.run(httpd().ports(ports).build());
+    Instance waiting = workloads.runUnpublished(httpd(next).ports(ports).build());
+    assertEquals(List.of(), waiting.ports());
+    assertEquals("hello from httpd\n", get(waiting.address().orElseThrow(), 8080));
+
+    assertEquals(ports, workloads.publish(next, Set.of(id)).ports());
+    assertEquals(ports, workloads.publish(next, Set.of(id)).ports());
+
+    assertEquals(List.of(), workloads.find(id).orElseThrow().ports());
+    workloads.delete(id, Duration.ZERO);
+    assertEquals("hello from httpd\n", get("127.0.0.1", port));
+  }
+
+  @Test
+  void whatIsAskedToEndIsNotWaitedFor() {
+    workloads.askToEnd(id);
+    workloads.run(shell("trap 'echo asked; read' TERM; echo up; sleep 600 & wait").build());
+    awaitLine("up");
+
+    workloads.askToEnd(id);
+
+    awaitLine("asked");
+    await().until(() -> workloads.find(id).orElseThrow().state() instanceof TaskState.Stopped);
+    workloads.askToEnd(id);
   }
 
   @Test
