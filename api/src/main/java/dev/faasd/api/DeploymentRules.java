@@ -35,7 +35,7 @@ public final class DeploymentRules {
       rules.problem("image", "image is missing");
     }
     deployment.envVars().forEach(rules::environment);
-    deployment.secrets().forEach(rules::secret);
+    deployment.secrets().forEach(name -> rules.tell("secrets", () -> new SecretName(name)));
     rules.keys("labels", deployment.labels());
     rules.keys("annotations", deployment.annotations());
     rules.resources("limits", deployment.limits());
@@ -53,15 +53,6 @@ public final class DeploymentRules {
     } else if (value.indexOf(0) >= 0) {
       problem(
           "envVars", "environment variable '%s' contains a zero byte".formatted(Names.shown(name)));
-    }
-  }
-
-  private void secret(String name) {
-    if (!SecretNames.isValid(name)) {
-      problem(
-          "secrets",
-          "secret name '%s' is not valid: use 1 to 253 letters, digits, '-', '_' or '.', with a letter or digit at both ends"
-              .formatted(Names.shown(name)));
     }
   }
 

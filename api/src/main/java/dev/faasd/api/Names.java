@@ -10,6 +10,10 @@ final class Names {
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9](?:[-A-Za-z0-9_]{0,61}[A-Za-z0-9])?");
 
+  /** The same for people. */
+  static final String RULE =
+      "use 1 to 63 letters, digits, '-' or '_', with a letter or digit at both ends";
+
   private static final int SHOWN = 80;
 
   private Names() {}
