@@ -92,6 +92,18 @@ public final class Namespaces {
                         .build()));
   }
 
+  /** Gives it exactly these labels, in one step. */
+  public void relabel(String name, Map<String, String> labels) {
+    changing(name)
+        .call(
+            "label namespace " + name,
+            stub ->
+                stub.update(
+                    UpdateNamespaceRequest.newBuilder()
+                        .setNamespace(new Namespace(name, labels).toMessage())
+                        .build()));
+  }
+
   /**
    * Removes an empty namespace.
    *

@@ -30,6 +30,9 @@ class NamespacesIT {
     namespaces.label(name, "openfaas", "");
     assertTrue(
         namespaces.list().contains(new Namespaces.Namespace(name, Map.of("com.example/a.b", "c"))));
+    namespaces.relabel(name, Map.of("openfaas", "1", "team", "blue"));
+    assertEquals(
+        Map.of("openfaas", "1", "team", "blue"), namespaces.find(name).orElseThrow().labels());
     assertTrue(namespaces.delete(name));
     assertFalse(namespaces.delete(name));
     assertEquals(Optional.empty(), namespaces.find(name));

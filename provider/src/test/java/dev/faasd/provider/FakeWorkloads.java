@@ -72,6 +72,9 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   /** What a running one uses; nothing, if it is not in here. */
   final Map<WorkloadId, Usage> usage = new ConcurrentHashMap<>();
 
+  /** Other people's containers, in every namespace. */
+  final List<String> strangers = new CopyOnWriteArrayList<>();
+
   /** Whether nothing answers. */
   volatile boolean away;
 
@@ -361,6 +364,19 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   public Optional<Map<String, String>> find(String name) {
     reach("looking for namespace " + name);
     return Optional.ofNullable(namespaces.get(name));
+  }
+
+  @Override
+  public void create(String name, Map<String, String> labels) {
+    reach("making namespace " + name);
+    if (namespaces.putIfAbsent(name, labels) != null) {
+      throw new WorkloadException.AlreadyExists("there is one", null);
+    }
+  }
+
+  @Override
+  public List<String> strangers(String name) {
+    return List.copyOf(strangers);
   }
 
   @Override

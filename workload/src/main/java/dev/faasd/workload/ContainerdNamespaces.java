@@ -15,9 +15,14 @@ final class ContainerdNamespaces implements Namespaces {
   private static final Duration COLLECTION = Duration.ofMinutes(2);
 
   private final Containerd containerd;
+  private final String owner;
 
-  ContainerdNamespaces(Containerd containerd) {
+  /**
+   * @param owner whose containers are ours
+   */
+  ContainerdNamespaces(Containerd containerd, String owner) {
     this.containerd = containerd;
+    this.owner = owner;
   }
 
   @Override
@@ -39,22 +44,42 @@ final class ContainerdNamespaces implements Namespaces {
   }
 
   @Override
-  public void put(String name, Map<String, String> labels) {
+  public void create(String name, Map<String, String> labels) {
     Translation.run(
         "making the namespace " + name,
         () -> {
-          dev.faasd.containerd.Namespaces namespaces = containerd.namespaces();
           try {
-            namespaces.create(name, labels);
-          } catch (ContainerdException.AlreadyExists _) {
-            Map<String, String> before =
-                namespaces.find(name).map(one -> one.labels()).orElse(Map.of());
-            before.keySet().stream()
-                .filter(key -> !labels.containsKey(key))
-                .forEach(key -> namespaces.label(name, key, ""));
-            labels.forEach((key, value) -> namespaces.label(name, key, value));
+            containerd.namespaces().create(name, labels);
+          } catch (ContainerdException.AlreadyExists e) {
+            throw new WorkloadException.AlreadyExists(
+                "making the namespace %s failed: there is one of this name".formatted(name), e);
           }
         });
+  }
+
+  @Override
+  public void put(String name, Map<String, String> labels) {
+    Translation.run(
+        "labelling the namespace " + name,
+        () -> {
+          try {
+            containerd.namespaces().create(name, labels);
+          } catch (ContainerdException.AlreadyExists _) {
+            containerd.namespaces().relabel(name, labels);
+          }
+        });
+  }
+
+  @Override
+  public List<String> strangers(String name) {
+    return Translation.call(
+        "looking for other people's containers in " + name,
+        () ->
+            containerd.inNamespace(name).containers().list(Map.of()).stream()
+                .filter(container -> !owner.equals(container.labels().get(Marks.OWNER)))
+                .map(Container::id)
+                .sorted()
+                .toList());
   }
 
   @Override

@@ -58,7 +58,11 @@ class ImagesIT extends OnPrivateHost {
     namespaces.put(namespace, Map.of("openfaas", "1"));
     assertEquals(Map.of("openfaas", "1"), namespaces.list().get(namespace));
 
+    assertThrows(
+        WorkloadException.AlreadyExists.class, () -> namespaces.create(namespace, Map.of()));
+
     workloads.run(busybox("sleep", "600").build());
+    assertEquals(List.of(), namespaces.strangers(namespace));
     assertThrows(WorkloadException.NotEmpty.class, () -> namespaces.delete(namespace));
     workloads.delete(id, Duration.ZERO);
     namespaces.delete(namespace);
