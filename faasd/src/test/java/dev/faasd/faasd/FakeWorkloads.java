@@ -160,6 +160,16 @@ final class FakeWorkloads implements Workloads, ImageStore {
   }
 
   @Override
+  public void supply(WorkloadId id, Map<String, byte[]> files) {
+    throw new AssertionError("services have no private files of this kind");
+  }
+
+  @Override
+  public void replacePrivateFile(String namespace, String name, byte[] content) {
+    throw new AssertionError("services have no private files of this kind");
+  }
+
+  @Override
   public void collect(String namespace, Set<WorkloadId> known) {
     calls.add("collect all but " + known.stream().map(WorkloadId::name).sorted().toList());
   }

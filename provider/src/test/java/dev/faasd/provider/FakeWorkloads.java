@@ -6,6 +6,7 @@ import dev.faasd.workload.ImageStore;
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.LogSink;
 import dev.faasd.workload.Namespaces;
+import dev.faasd.workload.PrivateFiles;
 import dev.faasd.workload.StandardStream;
 import dev.faasd.workload.TaskState;
 import dev.faasd.workload.Usage;
@@ -25,10 +26,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,11 +55,13 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   private static final class Container {
     final WorkloadSpec spec;
     final String address;
+    Map<String, byte[]> files;
     TaskState state = new TaskState.Absent();
     Optional<HttpServer> server = Optional.empty();
 
     Container(WorkloadSpec spec, String address) {
       this.spec = spec;
+      this.files = spec.privateFiles().map(PrivateFiles::content).orElse(Map.of());
       this.address = address;
     }
   }
@@ -275,6 +280,38 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   @Override
   public void adopt(WorkloadId id) {
     answer("adopt", id);
+  }
+
+  @Override
+  public synchronized void supply(WorkloadId id, Map<String, byte[]> files) {
+    answer("supply", id);
+    Container container = containers.get(id);
+    if (container != null) {
+      container.files = Map.copyOf(files);
+    }
+  }
+
+  @Override
+  public synchronized void replacePrivateFile(String namespace, String name, byte[] content) {
+    containers.values().stream()
+        .filter(container -> container.spec.id().namespace().equals(namespace))
+        .filter(container -> container.files.containsKey(name))
+        .forEach(
+            container -> {
+              Map<String, byte[]> next = new HashMap<>(container.files);
+              next.put(name, content);
+              container.files = next;
+            });
+  }
+
+  /** What this container's private files say, by name. */
+  synchronized Map<String, String> files(WorkloadId id) {
+    Map<String, String> said = new TreeMap<>();
+    containers
+        .get(id)
+        .files
+        .forEach((name, content) -> said.put(name, new String(content, StandardCharsets.UTF_8)));
+    return said;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds and removes what is left of our workloads. */
 final class Collection {
@@ -58,7 +59,10 @@ final class Collection {
         .orElse(true);
   }
 
-  /** Ids of which there is a container or a snapshot of ours, or pipes of nobody's container. */
+  /**
+   * Ids of which there is a container or a snapshot of ours, or pipes or private files of nobody's
+   * container.
+   */
   private Set<WorkloadId> leftOver(String namespace) {
     ContainerdNamespace inside = host.containerd().inNamespace(namespace);
     Map<String, Container> containers =
@@ -73,7 +77,8 @@ final class Collection {
         .map(Snapshot::key)
         .filter(key -> !containers.containsKey(key))
         .forEach(key -> found.add(new WorkloadId(namespace, key)));
-    host.outputs().names(namespace).stream()
+    Stream.of(host.outputs().names(namespace), host.privateDirectories().names(namespace))
+        .flatMap(Set::stream)
         .filter(name -> !containers.containsKey(name))
         .forEach(name -> found.add(new WorkloadId(namespace, name)));
     return found;

@@ -8,6 +8,7 @@ import dev.faasd.containerd.EventSubscription;
 import dev.faasd.containerd.Task;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -51,6 +52,7 @@ public final class ContainerdWorkloads implements Workloads {
             containerd,
             network,
             outputs,
+            new PrivateDirectories(settings.runDirectory().resolve("files")),
             new ControlGroups(settings.controlGroups(), settings.controlGroupParent())));
   }
 
@@ -123,6 +125,22 @@ public final class ContainerdWorkloads implements Workloads {
   public void collect(String namespace, Set<WorkloadId> known) {
     Translation.run(
         "collecting what is left in " + namespace, () -> collection.collect(namespace, known));
+  }
+
+  @Override
+  public void supply(WorkloadId id, Map<String, byte[]> files) {
+    inTurn(
+        id,
+        "supplying " + id + " with files",
+        () ->
+            Marks.read(host.existing(id).labels())
+                .privateFiles()
+                .ifPresent(user -> host.privateDirectories().put(id, user, files)));
+  }
+
+  @Override
+  public void replacePrivateFile(String namespace, String name, byte[] content) {
+    host.privateDirectories().replace(namespace, name, content);
   }
 
   @Override

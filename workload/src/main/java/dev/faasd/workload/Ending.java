@@ -46,6 +46,7 @@ final class Ending {
     }
     removeSnapshot(id);
     host.outputs().remove(id);
+    host.privateDirectories().remove(id);
     host.groups().remove(id);
     detachments.detach(id, marks.ports().isEmpty());
   }

@@ -14,6 +14,7 @@ record Host(
     Containerd containerd,
     Network network,
     Outputs outputs,
+    PrivateDirectories privateDirectories,
     ControlGroups groups) {
 
   ContainerdNamespace in(WorkloadId id) {

@@ -56,6 +56,7 @@ final class Launch {
     try {
       Attachment attachment = attach(id, publish ? spec.ports() : List.of(), spec.isolated(), undo);
       Marks marks = specifications.marks(spec, image);
+      supply(spec, marks, undo);
       Container container = record(spec, image, marks, attachment, undo);
       // The record comes first: it keeps containerd's collector off the snapshot.
       List<Mount> rootfs = snapshot(id, image, undo);
@@ -111,6 +112,17 @@ final class Launch {
                 new PortMapping(
                     port.hostAddress(), port.hostPort(), port.containerPort(), port.protocol()))
         .toList();
+  }
+
+  private void supply(WorkloadSpec spec, Marks marks, Undo undo) {
+    WorkloadId id = spec.id();
+    marks
+        .privateFiles()
+        .ifPresent(
+            user -> {
+              undo.add("removing the private files", () -> host.privateDirectories().remove(id));
+              host.privateDirectories().put(id, user, spec.privateFiles().orElseThrow().content());
+            });
   }
 
   private Container record(

@@ -1,9 +1,11 @@
 package dev.faasd.workload;
 
+import dev.faasd.containerd.UserIdentity;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -15,19 +17,22 @@ import java.util.stream.Collectors;
  * @param stopSignal number of the signal that asks it to end
  * @param isolated whether it is an isolated port of the bridge
  * @param ports what it publishes on the host
+ * @param privateFiles whose its private files are, if it was made with some
  */
 record Marks(
     String owner,
     String logIdentifier,
     int stopSignal,
     boolean isolated,
-    List<PublishedPort> ports) {
+    List<PublishedPort> ports,
+    Optional<UserIdentity> privateFiles) {
   static final String OWNER = "dev.faasd/owner";
   private static final String OURS = "dev.faasd/workload.";
   private static final String LOG_IDENTIFIER = OURS + "log";
   private static final String STOP_SIGNAL = OURS + "stop-signal";
   private static final String ISOLATED = OURS + "isolated";
   private static final String PORTS = OURS + "ports";
+  private static final String PRIVATE_FILES = OURS + "private-files";
 
   /** containerd's limit for key and value together. */
   private static final int LONGEST_LABEL = 4096;
@@ -63,7 +68,14 @@ record Marks(
         Boolean.parseBoolean(labels.get(ISOLATED)),
         ports.isEmpty()
             ? List.of()
-            : List.of(ports.split(",")).stream().map(PublishedPort::parse).toList());
+            : List.of(ports.split(",")).stream().map(PublishedPort::parse).toList(),
+        Optional.ofNullable(labels.get(PRIVATE_FILES)).map(Marks::user));
+  }
+
+  private static UserIdentity user(String numbers) {
+    List<String> parts = List.of(numbers.split(":", 2));
+    return new UserIdentity(
+        Integer.parseInt(parts.getFirst()), Integer.parseInt(parts.getLast()), List.of());
   }
 
   /** The labels of someone else among these. */
@@ -81,6 +93,7 @@ record Marks(
     labels.put(STOP_SIGNAL, Integer.toString(stopSignal));
     labels.put(ISOLATED, Boolean.toString(isolated));
     labels.put(PORTS, ports.stream().map(PublishedPort::toString).collect(Collectors.joining(",")));
+    privateFiles.ifPresent(user -> labels.put(PRIVATE_FILES, user.uid() + ":" + user.gid()));
     return labels;
   }
 }

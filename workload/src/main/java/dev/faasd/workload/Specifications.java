@@ -6,6 +6,7 @@ import dev.faasd.containerd.ImageReference;
 import dev.faasd.containerd.LinuxResources;
 import dev.faasd.containerd.RuntimeSpec;
 import dev.faasd.containerd.RuntimeSpecBuilder;
+import dev.faasd.containerd.UserIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +46,13 @@ final class Specifications {
         spec.logIdentifier(),
         StopSignals.number(image.config().stopSignal()),
         spec.isolated(),
-        spec.ports());
+        spec.ports(),
+        spec.privateFiles().map(_ -> user(spec, image)));
+  }
+
+  private UserIdentity user(WorkloadSpec spec, Image image) {
+    return users.find(
+        spec.id().namespace(), image.chainId(), spec.user().orElse(image.config().user()));
   }
 
   RuntimeSpec runtimeSpec(WorkloadSpec spec, Image image, Path netns) {
@@ -56,9 +63,7 @@ final class Specifications {
             .env(spec.environment())
             .args(arguments(spec, config))
             .workingDir(spec.workingDirectory().orElse(config.workingDir()))
-            .user(
-                users.find(
-                    spec.id().namespace(), image.chainId(), spec.user().orElse(config.user())))
+            .user(user(spec, image))
             .capabilities(spec.capabilities())
             .readOnlyRoot(spec.readOnlyRoot())
             .openFiles(OpenFiles.highest(Path.of("/proc")))
@@ -78,6 +83,13 @@ final class Specifications {
       }
       builder.bind(mount.source(), mount.target().toString(), mount.readOnly());
     }
+    spec.privateFiles()
+        .ifPresent(
+            files ->
+                builder.bind(
+                    host.privateDirectories().directory(spec.id()),
+                    files.target().toString(),
+                    true));
     return builder.build();
   }
 

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param command replaces the image's command; empty for the image's own
  * @param environment added to the image's, by key
  * @param mounts files and directories of the host, in this order
+ * @param privateFiles files that only its user can read; see {@link Workloads#supply}
  * @param user replaces the image's: {@code NAME} or {@code UID}, with an optional {@code :GROUP}
  * @param workingDirectory replaces the image's
  * @param resources limits
@@ -34,6 +35,7 @@ public record WorkloadSpec(
     List<String> command,
     Map<String, String> environment,
     List<BindMount> mounts,
+    Optional<PrivateFiles> privateFiles,
     Optional<String> user,
     Optional<String> workingDirectory,
     Resources resources,

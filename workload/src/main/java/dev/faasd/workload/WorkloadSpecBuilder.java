@@ -13,6 +13,7 @@ public final class WorkloadSpecBuilder {
   private List<String> command = List.of();
   private Map<String, String> environment = Map.of();
   private List<BindMount> mounts = List.of();
+  private Optional<PrivateFiles> privateFiles = Optional.empty();
   private Optional<String> user = Optional.empty();
   private Optional<String> workingDirectory = Optional.empty();
   private Resources resources = Resources.UNLIMITED;
@@ -52,6 +53,12 @@ public final class WorkloadSpecBuilder {
   /** Files and directories of the host. */
   public WorkloadSpecBuilder mounts(List<BindMount> list) {
     mounts = list;
+    return this;
+  }
+
+  /** Files that only its user can read. */
+  public WorkloadSpecBuilder privateFiles(PrivateFiles files) {
+    privateFiles = Optional.of(files);
     return this;
   }
 
@@ -124,6 +131,7 @@ public final class WorkloadSpecBuilder {
         command,
         environment,
         mounts,
+        privateFiles,
         user,
         workingDirectory,
         resources,

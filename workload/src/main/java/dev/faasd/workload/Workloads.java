@@ -2,6 +2,7 @@ package dev.faasd.workload;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -99,8 +100,21 @@ public interface Workloads extends AutoCloseable {
   void adopt(WorkloadId id);
 
   /**
+   * Makes these, and only these, the private files of a workload that was made with some. To be
+   * called before {@link #start}, as they are gone after a reboot; a running process sees each
+   * change at once, and each file whole.
+   *
+   * @param files content by name
+   * @throws WorkloadException.NoSuchWorkload when there is no such workload of ours
+   */
+  void supply(WorkloadId id, Map<String, byte[]> files);
+
+  /** Gives every workload of the namespace that has a private file of this name another one. */
+  void replacePrivateFile(String namespace, String name, byte[] content);
+
+  /**
    * Removes what is left of our workloads in a namespace that nobody knows any more: tasks,
-   * containers, snapshots, attachments, pipes, control groups.
+   * containers, snapshots, attachments, pipes, private files, control groups.
    *
    * @param known what must stay. It may be changed meanwhile: it is asked last when nobody else is
    *     at work on the workload in question, so whoever adds to it before running is safe

@@ -121,7 +121,9 @@ public final class PrivateHost implements AutoCloseable {
       hierarchies.map(one -> one.resolve(namespace)).forEach(found::add);
     }
     found.add(Path.of("/sys/fs/cgroup", namespace));
-    found.add(settings().runDirectory().resolve("io").resolve(namespace));
+    for (String kind : List.of("io", "files")) {
+      found.add(settings().runDirectory().resolve(kind).resolve(namespace));
+    }
     return found.stream().filter(Files::exists).toList();
   }
 

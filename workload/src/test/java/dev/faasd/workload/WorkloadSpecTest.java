@@ -3,8 +3,10 @@ package dev.faasd.workload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.faasd.containerd.UserIdentity;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,7 +45,8 @@ class WorkloadSpecTest {
             true,
             List.of(
                 new PublishedPort("0.0.0.0", 8080, 80, "tcp"),
-                new PublishedPort("127.0.0.1", 53, 53, "udp")));
+                new PublishedPort("127.0.0.1", 53, 53, "udp")),
+            Optional.of(new UserIdentity(100, 101, List.of())));
     Map<String, String> labels = marks.write(Map.of("dev.faasd/generation", "4"));
     assertEquals(marks, Marks.read(labels));
     assertEquals(Map.of("dev.faasd/generation", "4"), Marks.foreign(labels));
