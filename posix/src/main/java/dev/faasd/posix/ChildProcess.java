@@ -13,7 +13,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Runs a program to its end. Stateless. */
+/** Runs programs. Stateless. */
 public final class ChildProcess {
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final Duration OUTPUT_GRACE = Duration.ofSeconds(1);
@@ -58,7 +58,14 @@ public final class ChildProcess {
     }
   }
 
-  private static Process start(List<String> argv, Map<String, String> environment) {
+  /**
+   * Starts a program whose output is read as it comes; the caller sees to its end.
+   *
+   * @param argv the program, found in the system's usual directories, and its arguments
+   * @param environment the whole environment but PATH; nothing is inherited
+   * @throws ChildProcessException when it does not start
+   */
+  public static Process start(List<String> argv, Map<String, String> environment) {
     ProcessBuilder builder = new ProcessBuilder(argv);
     builder.environment().clear();
     builder.environment().put("PATH", PATH);

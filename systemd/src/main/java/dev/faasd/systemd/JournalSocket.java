@@ -5,14 +5,16 @@ import dev.faasd.posix.UnixDatagramSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Writes to systemd's journal. A journal that has no room is given a moment; if that does not help,
- * records are dropped for a while without waiting, so that a stuck journal costs writers a small
- * part of their time. One that is restarted is found again.
+ * Writes to systemd's journal, and reads it with the journal's own program. A journal that has no
+ * room is given a moment; if that does not help, records are dropped for a while without waiting,
+ * so that a stuck journal costs writers a small part of their time. One that is restarted is found
+ * again.
  */
 public final class JournalSocket implements Journal {
   private static final System.Logger LOG = System.getLogger(JournalSocket.class.getName());
@@ -23,6 +25,7 @@ public final class JournalSocket implements Journal {
 
   private final Path path;
   private final LongSupplier nanoTime;
+  private final List<String> journalctl;
   private final ReentrantLock lock = new ReentrantLock();
   private ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
   private Optional<UnixDatagramSocket> socket = Optional.empty();
@@ -33,12 +36,18 @@ public final class JournalSocket implements Journal {
   private boolean closed;
 
   JournalSocket(Path path) {
-    this(path, System::nanoTime);
+    this(path, System::nanoTime, List.of("journalctl"));
   }
 
-  JournalSocket(Path path, LongSupplier nanoTime) {
+  /**
+   * For tests.
+   *
+   * @param journalctl how to read the journal that listens there
+   */
+  JournalSocket(Path path, LongSupplier nanoTime, List<String> journalctl) {
     this.path = path;
     this.nanoTime = nanoTime;
+    this.journalctl = List.copyOf(journalctl);
   }
 
   @Override
@@ -64,6 +73,11 @@ public final class JournalSocket implements Journal {
           report,
           path);
     }
+  }
+
+  @Override
+  public LogRecords read(LogQuery query) {
+    return ExportedRecords.start(journalctl, query);
   }
 
   @Override

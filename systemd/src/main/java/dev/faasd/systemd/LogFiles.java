@@ -1,13 +1,8 @@
 package dev.faasd.systemd;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,9 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * would grow beyond its limit is renamed to {@code .1}, that one to {@code .2}, and so on; the
  * oldest goes.
  *
- * <p>A record is a line: the time in UTC to the microsecond, the stream, the replica ({@code -} for
- * none), the message, with one space between. The message's bytes are kept; when it has newlines,
- * each line after the first begins with a tab, which tells it from a record.
+ * <p>A record is a {@link LogLine}. Any process may read what this one writes.
  */
 public final class LogFiles implements Journal {
   private static final System.Logger LOG = System.getLogger(LogFiles.class.getName());
@@ -27,9 +20,6 @@ public final class LogFiles implements Journal {
   private static final long MAX_BYTES = 10L << 20;
   private static final int MAX_FILES = 5;
   private static final int MAX_OPEN = 64;
-
-  private static final DateTimeFormatter TIME =
-      new DateTimeFormatterBuilder().appendInstant(6).toFormatter();
 
   private final Path directory;
   private final long maxBytes;
@@ -57,7 +47,7 @@ public final class LogFiles implements Journal {
 
   @Override
   public void write(JournalEntry entry) {
-    byte[] line = format(entry);
+    byte[] line = LogLine.format(clock.instant(), entry);
     lock.lock();
     try {
       if (closed) {
@@ -78,6 +68,11 @@ public final class LogFiles implements Journal {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public LogRecords read(LogQuery query) {
+    return new LogFileRecords(path(query.identifier()), query);
   }
 
   @Override
@@ -104,9 +99,7 @@ public final class LogFiles implements Journal {
 
   private RotatingFile file(String identifier) {
     RotatingFile file =
-        files.computeIfAbsent(
-            identifier,
-            name -> new RotatingFile(directory.resolve(fileName(name)), maxBytes, maxFiles));
+        files.computeIfAbsent(identifier, name -> new RotatingFile(path(name), maxBytes, maxFiles));
     if (files.size() > MAX_OPEN) {
       String eldest = files.keySet().iterator().next();
       RotatingFile idle = files.remove(eldest);
@@ -118,27 +111,7 @@ public final class LogFiles implements Journal {
   }
 
   /** An identifier is a name of ours, but a file name must stay in the directory whatever it is. */
-  private static String fileName(String identifier) {
-    return identifier.replaceAll("^\\.|[/\\x00]", "_") + ".log";
-  }
-
-  private byte[] format(JournalEntry entry) {
-    String head =
-        "%s %s %s "
-            .formatted(
-                TIME.format(clock.instant()),
-                entry.fields().getOrDefault(JournalEntry.STREAM, "-"),
-                entry.fields().getOrDefault(JournalEntry.REPLICA, "-"));
-    ByteArrayOutputStream line =
-        new ByteArrayOutputStream(head.length() + entry.message().length + 1);
-    line.writeBytes(head.getBytes(UTF_8));
-    for (byte b : entry.message()) {
-      line.write(b);
-      if (b == '\n') {
-        line.write('\t');
-      }
-    }
-    line.write('\n');
-    return line.toByteArray();
+  private Path path(String identifier) {
+    return directory.resolve(identifier.replaceAll("^\\.|[/\\x00]", "_") + ".log");
   }
 }

@@ -70,15 +70,16 @@ final class RotatingFile {
 
   private void rotate() throws IOException {
     for (int i = maxFiles - 1; i >= 1; i--) {
-      Path from = i == 1 ? path : numbered(i - 1);
+      Path from = numbered(path, i - 1);
       if (Files.exists(from)) {
-        Files.move(from, numbered(i), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(from, numbered(path, i), StandardCopyOption.REPLACE_EXISTING);
       }
     }
     Files.deleteIfExists(path);
   }
 
-  private Path numbered(int number) {
-    return path.resolveSibling(path.getFileName() + "." + number);
+  /** Number 0 is the one that is written, 1 the one before it. */
+  static Path numbered(Path path, int number) {
+    return number == 0 ? path : path.resolveSibling(path.getFileName() + "." + number);
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,7 @@ class JournalSocketTest {
   @Test
   void stuckJournalCostsOneShortWaitThenRecordsAreDroppedUntilItMoves() {
     try (FakeJournal journal = FakeJournal.bind(path());
-        Journal socket = new JournalSocket(path(), nanos::get)) {
+        Journal socket = new JournalSocket(path(), nanos::get, List.of())) {
       int sent = 0;
       while (socket.dropped() == 0) {
         socket.write(JournalEntry.of(ID, Priority.INFO, "line"));
@@ -105,7 +106,7 @@ class JournalSocketTest {
   @Test
   void restartedJournalIsFoundAgain() throws IOException {
     FakeJournal first = FakeJournal.bind(path());
-    try (Journal socket = new JournalSocket(path(), nanos::get)) {
+    try (Journal socket = new JournalSocket(path(), nanos::get, List.of())) {
       socket.write(JournalEntry.of(ID, Priority.INFO, "one"));
       assertTrue(first.receiveText().endsWith("MESSAGE=one\n"));
       first.close();
