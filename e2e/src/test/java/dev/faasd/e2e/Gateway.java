@@ -2,6 +2,7 @@ package dev.faasd.e2e;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -56,6 +57,15 @@ final class Gateway implements AutoCloseable {
 
   Answer system(String path) throws IOException, InterruptedException {
     return send("GET", "/system/" + path, BodyPublishers.noBody(), true);
+  }
+
+  /** An answer of the administrators' side as it comes; the caller closes it. */
+  InputStream follow(String path) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri("/system/" + path))
+            .header("Authorization", authorization)
+            .build();
+    return client.send(request, BodyHandlers.ofInputStream()).body();
   }
 
   Answer withoutCredentials(String path) throws IOException, InterruptedException {

@@ -8,11 +8,13 @@ import dev.faasd.http.ListenFailed;
 import dev.faasd.provider.Provider;
 import dev.faasd.provider.ProviderSettings;
 import dev.faasd.provider.StartupLines;
+import dev.faasd.systemd.Journal;
 import dev.faasd.workload.BindMount;
 import dev.faasd.workload.LogSink;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
@@ -25,6 +27,7 @@ final class ProviderRole implements Role {
 
   private final Settings settings;
   private StartupLines startupLines = new StartupLines((identifier, id, stream, line) -> {});
+  private Optional<Journal> journal = Optional.empty();
 
   ProviderRole(Settings settings) {
     this.settings = settings;
@@ -41,7 +44,8 @@ final class ProviderRole implements Role {
   }
 
   @Override
-  public LogSink sink(LogSink log) {
+  public LogSink sink(ContainerLog log) {
+    journal = Optional.of(log.journal());
     startupLines = new StartupLines(log);
     return startupLines;
   }
@@ -53,7 +57,11 @@ final class ProviderRole implements Role {
     SharedFiles.prepare(settings, gateway);
     try (Provider provider =
         Provider.start(
-            settings(gateway), parts.workloads(), startupLines, InstantSource.system())) {
+            settings(gateway),
+            parts.workloads(),
+            startupLines,
+            journal.orElseThrow(),
+            InstantSource.system())) {
       ready.run();
       switch (ending.join()) {
         case STOP -> provider.stopAll();

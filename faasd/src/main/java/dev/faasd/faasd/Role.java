@@ -12,7 +12,7 @@ interface Role {
   String owner();
 
   /** What takes its containers' output, on its way to the log. */
-  default LogSink sink(LogSink log) {
+  default LogSink sink(ContainerLog log) {
     return log;
   }
 

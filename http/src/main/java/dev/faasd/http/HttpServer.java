@@ -93,6 +93,8 @@ public final class HttpServer implements AutoCloseable {
     if (!unix) {
       bootstrap.option(ChannelOption.SO_REUSEADDR, true);
       bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
+      // Whoever follows a silent stream and is switched off would else be waited for for ever.
+      bootstrap.childOption(ChannelOption.SO_KEEPALIVE, true);
     }
     ChannelFuture done = bootstrap.bind(local).awaitUninterruptibly();
     if (!done.isSuccess()) {

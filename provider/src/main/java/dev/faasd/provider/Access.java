@@ -2,6 +2,7 @@ package dev.faasd.provider;
 
 import dev.faasd.http.BlockingHandler;
 import dev.faasd.http.Exchange;
+import dev.faasd.http.FailureAnswer;
 import dev.faasd.http.RequestBody;
 import dev.faasd.http.Response;
 import dev.faasd.http.RouteHandler;
@@ -23,10 +24,12 @@ final class Access {
 
   private final Credentials credentials;
   private final Executor background;
+  private final FailureAnswer failures;
 
-  Access(Credentials credentials, Executor background) {
+  Access(Credentials credentials, Executor background, FailureAnswer failures) {
     this.credentials = credentials;
     this.background = background;
+    this.failures = failures;
   }
 
   /** For the administrator only. */
@@ -39,16 +42,29 @@ final class Access {
     return blocking(this::mayRoute, served);
   }
 
-  /** For gateways, and the administrator; the handler decides on a thread that may block. */
+  /** For the administrator only; the handler decides on a thread that may block. */
+  RouteHandler administratorDeciding(RouteHandler handler) {
+    return deciding(credentials::isAdministrator, handler);
+  }
+
+  /** The same for gateways, and the administrator. */
   RouteHandler gatewayDeciding(RouteHandler handler) {
+    return deciding(this::mayRoute, handler);
+  }
+
+  private RouteHandler deciding(Predicate<String> may, RouteHandler handler) {
     return (exchange, match) -> {
       String authorization = authorization(exchange);
       background.execute(
           () -> {
-            if (mayRoute(authorization)) {
-              handler.handle(exchange, match);
-            } else {
-              exchange.answer(refusal());
+            try {
+              if (may.test(authorization)) {
+                handler.handle(exchange, match);
+              } else {
+                exchange.answer(refusal());
+              }
+            } catch (RuntimeException e) {
+              exchange.answer(failures.answer(exchange, e));
             }
           });
     };

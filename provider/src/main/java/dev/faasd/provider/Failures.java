@@ -4,6 +4,7 @@ import dev.faasd.api.InvalidRequest;
 import dev.faasd.http.Exchange;
 import dev.faasd.http.FailureAnswer;
 import dev.faasd.http.Response;
+import dev.faasd.systemd.SystemdException;
 import dev.faasd.workload.WorkloadException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -24,6 +25,7 @@ final class Failures implements FailureAnswer {
           case InvalidRequest _ -> 400;
           case ProviderException ours -> status(ours);
           case WorkloadException theirs -> status(theirs);
+          case SystemdException _ -> 500;
           default -> 0;
         };
     if (status == 0) {
@@ -46,6 +48,7 @@ final class Failures implements FailureAnswer {
       case ProviderException.NoSuchFunction _ -> 404;
       case ProviderException.NoSuchNamespace _ -> 400;
       case ProviderException.Refused _ -> 400;
+      case ProviderException.BadParameter _ -> 422;
       case ProviderException.NotReady _ -> 400;
       case ProviderException.Superseded _ -> 409;
       case ProviderException.Unavailable _ -> 503;

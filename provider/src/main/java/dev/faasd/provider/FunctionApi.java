@@ -85,8 +85,7 @@ final class FunctionApi {
   }
 
   /** Which function is meant, when name and namespace may stand in several places. */
-  private static FunctionId function(
-      Exchange exchange, String name, Optional<String> bodyNamespace) {
+  static FunctionId function(Exchange exchange, String name, Optional<String> bodyNamespace) {
     int dot = name.lastIndexOf('.');
     List<String> said =
         Stream.of(

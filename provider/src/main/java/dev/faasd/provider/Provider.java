@@ -3,6 +3,7 @@ package dev.faasd.provider;
 import dev.faasd.http.EventLoops;
 import dev.faasd.http.HttpServer;
 import dev.faasd.http.ListenAddress;
+import dev.faasd.systemd.Journal;
 import dev.faasd.workload.Workloads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -30,6 +31,7 @@ public final class Provider implements AutoCloseable {
   private final Reconciler reconciler;
   private final ExecutorService background;
   private final EventLoops loops;
+  private final LogApi logs;
   private final FunctionProxy proxy;
   private final HttpServer server;
   private boolean closed;
@@ -41,6 +43,7 @@ public final class Provider implements AutoCloseable {
       Reconciler reconciler,
       ExecutorService background,
       EventLoops loops,
+      LogApi logs,
       FunctionProxy proxy,
       HttpServer server) {
     this.settings = settings;
@@ -49,6 +52,7 @@ public final class Provider implements AutoCloseable {
     this.reconciler = reconciler;
     this.background = background;
     this.loops = loops;
+    this.logs = logs;
     this.proxy = proxy;
     this.server = server;
   }
@@ -58,6 +62,7 @@ public final class Provider implements AutoCloseable {
    * it listens; containerd need not answer yet.
    *
    * @param startupLines the sink that {@code workloads} was given for its output
+   * @param journal where that output ends up
    * @throws ProviderException.StateNotKept when the state cannot be read
    * @throws dev.faasd.http.ListenFailed when an address cannot be had
    */
@@ -65,6 +70,7 @@ public final class Provider implements AutoCloseable {
       ProviderSettings settings,
       Workloads workloads,
       StartupLines startupLines,
+      Journal journal,
       InstantSource clock) {
     StateFiles files = new StateFiles(settings.state());
     List<FunctionRecord> records = files.load();
@@ -100,6 +106,7 @@ public final class Provider implements AutoCloseable {
             settings.bounds().reconcileEvery());
     EventLoops loops = EventLoops.start(settings.eventLoops(), "provider-http");
     FunctionProxy proxy = new FunctionProxy(functions, inFlight, loops, background);
+    LogApi logs = new LogApi(journal, namespaces, clock);
     ProviderRoutes routes =
         new ProviderRoutes(
             new FunctionApi(functions, namespaces, settings.version()),
@@ -109,8 +116,9 @@ public final class Provider implements AutoCloseable {
                 gateways,
                 reconciler::hasLookedAtAll,
                 settings.bounds().heartbeat()),
+            logs,
             proxy,
-            new Access(new Credentials(settings.credentials()), background),
+            new Access(new Credentials(settings.credentials()), background, new Failures()),
             workloads);
     try {
       HttpServer server = routes.serve(loops, settings.listen());
@@ -120,7 +128,8 @@ public final class Provider implements AutoCloseable {
           "provider listens on {0}, keeps {1} functions",
           server.boundAddresses(),
           records.size());
-      return new Provider(settings, table, functions, reconciler, background, loops, proxy, server);
+      return new Provider(
+          settings, table, functions, reconciler, background, loops, logs, proxy, server);
     } catch (RuntimeException e) {
       reconciler.close();
       loops.close();
@@ -170,6 +179,7 @@ public final class Provider implements AutoCloseable {
     closed = true;
     reconciler.close();
     table.close();
+    logs.close();
     server.close(REQUESTS_END);
     proxy.close();
     if (functionsToo) {

@@ -46,6 +46,16 @@ public abstract sealed class ProviderException extends RuntimeException {
     }
   }
 
+  /** A parameter of the query cannot be understood. */
+  public static final class BadParameter extends ProviderException {
+    private static final long serialVersionUID = 1L;
+
+    BadParameter(String name, String text, String wanted) {
+      super(
+          "could not parse the query: '%s' is %s, unlike '%s'".formatted(name, wanted, text), null);
+    }
+  }
+
   /** The function's process does not serve: it ended, or did not listen in time. */
   public static final class NotReady extends ProviderException {
     private static final long serialVersionUID = 1L;

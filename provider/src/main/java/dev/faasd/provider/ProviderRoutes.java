@@ -18,6 +18,7 @@ final class ProviderRoutes {
 
   private final FunctionApi api;
   private final RoutingApi routing;
+  private final LogApi logs;
   private final FunctionProxy proxy;
   private final Access access;
   private final Workloads workloads;
@@ -26,11 +27,13 @@ final class ProviderRoutes {
   ProviderRoutes(
       FunctionApi api,
       RoutingApi routing,
+      LogApi logs,
       FunctionProxy proxy,
       Access access,
       Workloads workloads) {
     this.api = api;
     this.routing = routing;
+    this.logs = logs;
     this.proxy = proxy;
     this.access = access;
     this.workloads = workloads;
@@ -51,6 +54,7 @@ final class ProviderRoutes {
     administrator(routes, "POST", "/system/scale-function/{name}", api::scale);
     administrator(routes, "GET", "/system/info", api::info);
     administrator(routes, "GET", "/system/namespaces", api::namespaces);
+    counted(routes, "GET", "/system/logs", access.administratorDeciding(logs::logs));
     counted(routes, "GET", "/system/routes", access.gatewayDeciding(routing::routes));
     counted(routes, "POST", "/system/routes/acks", access.gateway(routing::acknowledge));
     counted(routes, "POST", "/system/routes/wake", access.gateway(routing::wake));

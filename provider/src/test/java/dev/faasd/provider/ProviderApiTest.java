@@ -173,6 +173,7 @@ class ProviderApiTest {
     "POST, /system/scale-function/hello",
     "GET, /system/info",
     "GET, /system/namespaces",
+    "GET, /system/logs",
     "GET, /system/routes",
     "POST, /system/routes/acks",
     "POST, /system/routes/wake"

@@ -7,8 +7,10 @@ import dev.faasd.api.FunctionStatus;
 import dev.faasd.api.Json;
 import dev.faasd.api.VersionInfo;
 import dev.faasd.http.ListenAddress;
+import dev.faasd.systemd.Journal;
 import dev.faasd.workload.Workloads;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -68,7 +70,18 @@ final class TestProvider implements AutoCloseable {
   }
 
   static TestProvider start(ProviderSettings settings, Workloads workloads, StartupLines lines) {
-    return new TestProvider(Provider.start(settings, workloads, lines, Clock.systemUTC()));
+    return start(settings, workloads, lines, noJournal());
+  }
+
+  static TestProvider start(
+      ProviderSettings settings, Workloads workloads, StartupLines lines, Journal journal) {
+    return new TestProvider(Provider.start(settings, workloads, lines, journal, Clock.systemUTC()));
+  }
+
+  /** One that is never written. */
+  private static Journal noJournal() {
+    Path nowhere = Path.of("/nonexistent");
+    return Journal.open(nowhere, nowhere);
   }
 
   /** Waits until it has taken up what runs. */
@@ -102,6 +115,18 @@ final class TestProvider implements AutoCloseable {
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return call("GET", path, "");
+  }
+
+  /** As the administrator; the body is read as it comes, until the caller closes it. */
+  InputStream open(String path) throws IOException, InterruptedException {
+    HttpResponse<InputStream> response =
+        client.send(
+            request("GET", path, "").header("Authorization", ADMINISTRATOR).build(),
+            BodyHandlers.ofInputStream());
+    if (response.statusCode() != 200) {
+      throw new IllegalStateException(path + ": " + response.statusCode());
+    }
+    return response.body();
   }
 
   HttpRequest.Builder request(String method, String path, String body) {
