@@ -1,5 +1,7 @@
 package dev.faasd.http;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -143,14 +145,34 @@ public final class HttpServer implements AutoCloseable {
    * @param grace how long to wait; zero cuts everything off
    */
   public void close(Duration grace) {
-    service.drain();
+    drain(Duration.ZERO, grace);
+  }
+
+  /**
+   * Ends without losing a request of a client that cannot know yet. For a while it goes on
+   * listening, and answers what comes on old and new connections with {@code Connection: close}.
+   * Then it closes the idle ones, and the rest as {@link #close(Duration)} does.
+   *
+   * @param linger how long that while is
+   * @param grace how long to wait in all
+   */
+  public void drain(Duration linger, Duration grace) {
+    long start = System.nanoTime();
+    if (linger.isPositive()) {
+      service.enter(HttpService.Phase.DRAINING);
+      service
+          .loops()
+          .any()
+          .schedule(() -> {}, linger.toNanos(), NANOSECONDS)
+          .awaitUninterruptibly();
+    }
+    service.enter(HttpService.Phase.ENDING);
     listeners.forEach(channel -> channel.close().awaitUninterruptibly());
     listeners.clear();
-    long deadline = System.nanoTime() + grace.toNanos();
     List<ServerConnection> open = List.copyOf(service.connections());
-    open.forEach(ServerConnection::drain);
+    open.forEach(ServerConnection::end);
     for (ServerConnection connection : open) {
-      connection.awaitClose(deadline - System.nanoTime());
+      connection.awaitClose(start + grace.toNanos() - System.nanoTime());
     }
     removeSocketFiles();
   }

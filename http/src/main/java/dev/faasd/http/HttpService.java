@@ -10,7 +10,16 @@ final class HttpService {
   private final Handler handler;
   private final FailureAnswer failures;
   private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
-  private volatile boolean draining;
+  private volatile Phase phase = Phase.SERVING;
+
+  /** What becomes of connections, in this order. */
+  enum Phase {
+    SERVING,
+    /** Each may send one request more. */
+    DRAINING,
+    /** Only what is under way may go on. */
+    ENDING
+  }
 
   HttpService(EventLoops loops, ServerLimits limits, Handler handler, FailureAnswer failures) {
     this.loops = loops;
@@ -39,11 +48,11 @@ final class HttpService {
     return connections;
   }
 
-  boolean draining() {
-    return draining;
+  boolean in(Phase asked) {
+    return phase == asked;
   }
 
-  void drain() {
-    draining = true;
+  void enter(Phase next) {
+    phase = next;
   }
 }

@@ -35,8 +35,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private boolean messageSeen;
   private boolean partTimed;
   private boolean bodyWanted = true;
-  private boolean draining;
   private boolean closing;
+  private boolean lastChance;
   private boolean dispatching;
 
   private ServerConnection(HttpService service, Channel channel) {
@@ -79,7 +79,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   }
 
   boolean mayKeepAlive() {
-    return !draining && !closing && !service.draining();
+    return !closing && service.in(HttpService.Phase.SERVING);
   }
 
   String remote() {
@@ -101,8 +101,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     service.connections().add(this);
-    timers.awaitRequest();
-    if (service.draining()) {
+    awaitRequest();
+    if (service.in(HttpService.Phase.ENDING)) {
       close();
     }
   }
@@ -269,15 +269,25 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     if (!channel.isActive()) {
       return;
     }
-    if (!keepAlive || !done.requestComplete() || !mayKeepAlive()) {
+    if (!keepAlive || !done.requestComplete() || closing) {
       hangUp(done.requestComplete());
       return;
     }
     partTimed = false;
-    timers.awaitRequest();
+    awaitRequest();
     readBody(true);
     if (!dispatching && !pipelined.isEmpty()) {
       dispatchPipelined();
+    }
+  }
+
+  /** Who was told that the connection stays may use it once more, also if we go since. */
+  private void awaitRequest() {
+    lastChance = !service.in(HttpService.Phase.SERVING);
+    if (lastChance) {
+      timers.awaitGoodbye();
+    } else {
+      timers.awaitRequest();
     }
   }
 
@@ -300,6 +310,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   /**
    * Closes when all is written. While the client is still sending, a close would make the system
    * tell it so in a way that lets it lose our answer: so we say that we are done, and hear it out.
+   * While we drain it may just be sending its next request.
    */
   private void hangUp(boolean heardAll) {
     closing = true;
@@ -308,7 +319,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
             _ -> {
-              if (heardAll || !(channel instanceof DuplexChannel duplex)) {
+              boolean silent = heardAll && service.in(HttpService.Phase.SERVING);
+              if (silent || !(channel instanceof DuplexChannel duplex)) {
                 close();
                 return;
               }
@@ -350,12 +362,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Ends the connection after the exchange that is running; from any thread. */
-  void drain() {
-    loop.execute(
+  /** Ends the connection after what is under way; from any thread. */
+  void end() {
+    execute(
         () -> {
-          draining = true;
-          if (exchange == null) {
+          if (exchange == null && !partTimed && !lastChance) {
             close();
           }
         });
