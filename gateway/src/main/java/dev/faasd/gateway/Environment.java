@@ -41,9 +41,10 @@ final class Environment {
             provider.orElse(new ProviderAddress.Unix(Path.of("/"))),
             token(),
             namespace(),
-            duration("read_timeout"),
-            duration("write_timeout"),
-            duration("upstream_timeout"),
+            duration("read_timeout", MINUTE),
+            duration("write_timeout", MINUTE),
+            duration("upstream_timeout", MINUTE),
+            duration("drain_timeout", GatewaySettings.DRAIN_TIMEOUT),
             Math.max(1, Runtime.getRuntime().availableProcessors()));
     return problems.isEmpty() ? Optional.of(settings) : Optional.empty();
   }
@@ -66,16 +67,16 @@ final class Environment {
     }
   }
 
-  private Duration duration(String name) {
+  private Duration duration(String name, Duration standard) {
     String text = value(name);
     if (text.isEmpty()) {
-      return MINUTE;
+      return standard;
     }
     Optional<Duration> parsed = GoDuration.parse(text);
     if (parsed.isEmpty()) {
       problems.add(name + ": '" + text + "' is not a duration such as 90 (seconds) or 1m30s.");
     }
-    return parsed.orElse(MINUTE);
+    return parsed.orElse(standard);
   }
 
   private int port(String name, int standard) {

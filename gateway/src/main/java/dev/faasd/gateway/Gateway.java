@@ -21,6 +21,9 @@ import java.util.UUID;
 
 /** A running gateway. Closed by whoever started it. */
 public final class Gateway implements AutoCloseable {
+  /** Who called within this time, and may do so again on the same connection, is waited for. */
+  private static final Duration LINGER = Duration.ofSeconds(3);
+
   private final EventLoops loops;
   private final Upstream provider;
   private final RoutingTable table;
@@ -95,7 +98,15 @@ public final class Gateway implements AutoCloseable {
     return Router.builder()
         .on("GET", "/metrics", (exchange, _) -> text.handle(exchange))
         .on("GET", "/healthz", (exchange, _) -> exchange.answer(Response.text(200, "OK")))
+        .on("GET", "/ready", (exchange, _) -> exchange.answer(readiness()))
         .build();
+  }
+
+  /** Whether it knows where functions are, so that it can take over from another gateway. */
+  private Response readiness() {
+    return table.now() instanceof Routing.Unknown
+        ? Response.text(503, "The provider has not told yet where functions are.")
+        : Response.text(200, "OK");
   }
 
   /** The public's port. */
@@ -113,21 +124,25 @@ public final class Gateway implements AutoCloseable {
     return loops.transportName();
   }
 
-  /** Takes no new calls, lets the running ones end within the grace, and stops. */
-  public void close(Duration grace) {
+  /**
+   * Stops without losing a call: first goes on to serve for a while, asking its clients to go
+   * elsewhere, then lets running calls end within the grace, which begins now.
+   */
+  public void drain(Duration grace) {
+    servers.pop().drain(grace.compareTo(LINGER) < 0 ? grace : LINGER, grace);
+    close();
+  }
+
+  /** Stops at once. */
+  @Override
+  public void close() {
     while (!servers.isEmpty()) {
-      servers.pop().close(grace);
+      servers.pop().close();
     }
     stream.close();
     acks.close();
     table.close();
     provider.close();
     loops.close();
-  }
-
-  /** Stops without grace. */
-  @Override
-  public void close() {
-    close(Duration.ZERO);
   }
 }

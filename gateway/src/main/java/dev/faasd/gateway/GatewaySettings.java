@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param readTimeout for the body of a request to come in
  * @param writeTimeout in which a client must take something of what is ready for it
  * @param upstreamTimeout for a call of a function, waiting for a replica included
+ * @param drainTimeout how long running calls may take after it is told to stop; who runs it should
+ *     wait a little longer
  * @param loops event loops; one per core is right
  */
 public record GatewaySettings(
@@ -25,12 +27,24 @@ public record GatewaySettings(
     Duration readTimeout,
     Duration writeTimeout,
     Duration upstreamTimeout,
+    Duration drainTimeout,
     int loops) {
+  /** Containers get ten seconds to stop; a little is left for the rest. */
+  static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(8);
 
   /** The original's defaults: ports 8080 and 8082, one minute for everything. */
   public static GatewaySettings defaults(ProviderAddress provider) {
     Duration minute = Duration.ofMinutes(1);
     return new GatewaySettings(
-        8080, 8082, provider, Token.NONE, NamespaceName.DEFAULT, minute, minute, minute, 2);
+        8080,
+        8082,
+        provider,
+        Token.NONE,
+        NamespaceName.DEFAULT,
+        minute,
+        minute,
+        minute,
+        DRAIN_TIMEOUT,
+        2);
   }
 }

@@ -15,14 +15,14 @@ import java.util.concurrent.CountDownLatch;
 public final class Main {
   private static final Logger LOG = System.getLogger(Main.class.getName());
 
-  /** Containers get ten seconds to stop; a little is left for the rest. */
-  private static final Duration GRACE = Duration.ofSeconds(8);
-
   private static final int MISUSED = 2;
 
   private Main() {}
 
-  /** Runs until SIGTERM or SIGINT, then lets running calls end. Exits 2 when told nonsense. */
+  /**
+   * Runs until SIGTERM or SIGINT, then lets running calls end and exits 0. Exits 2 when told
+   * nonsense.
+   */
   public static void main(String[] arguments) throws InterruptedException {
     Environment environment = new Environment(System.getenv());
     Optional<GatewaySettings> settings = environment.settings();
@@ -33,8 +33,9 @@ public final class Main {
     }
     VersionInfo version = version();
     Gateway gateway = Gateway.start(settings.get(), version);
+    Duration grace = settings.get().drainTimeout();
     Runtime.getRuntime()
-        .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> gateway.close(GRACE)));
+        .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(gateway, grace)));
     LOG.log(
         Level.INFO,
         "faasd gateway {0} serves on port {1,number,#}, metrics on {2,number,#}, by {3}; {4}",
@@ -44,6 +45,12 @@ public final class Main {
         gateway.transport(),
         settings.get());
     new CountDownLatch(1).await();
+  }
+
+  /** To end on a signal is no failure here, but the JVM would make it one. */
+  private static void stop(Gateway gateway, Duration grace) {
+    gateway.drain(grace);
+    Runtime.getRuntime().halt(0);
   }
 
   private static VersionInfo version() {

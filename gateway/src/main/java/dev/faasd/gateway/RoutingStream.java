@@ -112,6 +112,9 @@ final class RoutingStream implements AutoCloseable {
 
   /** Once an outage, not once a try. */
   private void complain(String what) {
+    if (closed.getCount() == 0) {
+      return;
+    }
     LOG.log(
         complained ? Level.DEBUG : Level.WARNING,
         "The routing stream of the provider is not there ({0}); the last table stays in use.",

@@ -25,6 +25,7 @@ class EnvironmentTest {
     assertEquals(Duration.ofMinutes(1), settings.upstreamTimeout());
     assertEquals(8080, settings.port());
     assertEquals(8082, settings.metricsPort());
+    assertEquals(Duration.ofSeconds(8), settings.drainTimeout());
   }
 
   @Test
@@ -37,6 +38,7 @@ class EnvironmentTest {
                     "secret_mount_path", secrets.toString(),
                     "upstream_timeout", "1m5s",
                     "read_timeout", "90",
+                    "drain_timeout", "70s",
                     "port", "0"))
             .settings()
             .orElseThrow();
@@ -44,6 +46,7 @@ class EnvironmentTest {
     assertEquals("secret", settings.token().value());
     assertEquals(Duration.ofSeconds(65), settings.upstreamTimeout());
     assertEquals(Duration.ofSeconds(90), settings.readTimeout());
+    assertEquals(Duration.ofSeconds(70), settings.drainTimeout());
     assertFalse(settings.toString().contains("secret"), settings.toString());
   }
 

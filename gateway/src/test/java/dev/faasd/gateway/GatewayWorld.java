@@ -23,6 +23,7 @@ final class GatewayWorld implements AutoCloseable {
   private final List<HttpServer> functions = new CopyOnWriteArrayList<>();
   private final HttpClient client = new HttpClient(loops);
   private final FakeProvider provider;
+  private final GatewaySettings settings;
   private final Gateway gateway;
   private final Upstream front;
 
@@ -30,7 +31,7 @@ final class GatewayWorld implements AutoCloseable {
     Path socket = directory.resolve("provider.sock");
     provider = new FakeProvider(loops, socket, streaming);
     Duration minute = Duration.ofMinutes(1);
-    GatewaySettings settings =
+    settings =
         new GatewaySettings(
             0,
             0,
@@ -40,9 +41,15 @@ final class GatewayWorld implements AutoCloseable {
             minute,
             minute,
             upstreamTimeout,
+            GatewaySettings.DRAIN_TIMEOUT,
             2);
-    gateway = Gateway.start(settings, VersionInfo.of("0.1", "cafe"));
+    gateway = startGateway();
     front = Upstream.tcp(loops, "127.0.0.1", gateway.port());
+  }
+
+  /** One more of the same provider. Closed by the caller. */
+  Gateway startGateway() {
+    return Gateway.start(settings, VersionInfo.of("0.1", "cafe"));
   }
 
   FakeProvider provider() {
@@ -78,8 +85,13 @@ final class GatewayWorld implements AutoCloseable {
   }
 
   Answer metrics() throws InterruptedException {
-    try (Upstream metrics = Upstream.tcp(loops, "127.0.0.1", gateway.metricsPort())) {
-      return send(metrics, ClientRequest.get("/metrics"));
+    return inside(gateway, "/metrics");
+  }
+
+  /** From the port that is not the public's. */
+  Answer inside(Gateway asked, String target) throws InterruptedException {
+    try (Upstream metrics = Upstream.tcp(loops, "127.0.0.1", asked.metricsPort())) {
+      return send(metrics, ClientRequest.get(target));
     }
   }
 

@@ -222,11 +222,23 @@ class RoutingTest {
     world.provider().ack("\"applied\":2");
     Future<Answer> call = call("/function/hello");
     Exchange running = nextHeld();
-    Future<?> closing = callers.submit(() -> world.gateway().close(Duration.ofSeconds(10)));
-    await().until(() -> refusesConnections());
+    Future<?> closing = callers.submit(() -> world.gateway().drain(Duration.ofSeconds(30)));
+    await().until(() -> world.get("/").has("connection: close"));
     running.answer(Response.text(200, "slow"));
     assertEquals("slow\n", call.get(5, TimeUnit.SECONDS).body());
-    closing.get(5, TimeUnit.SECONDS);
+    closing.get(20, TimeUnit.SECONDS);
+    assertTrue(refusesConnections());
+  }
+
+  @Test
+  void itIsReadyWhenItKnowsTheRoutes() throws Exception {
+    world.provider().stop();
+    try (Gateway next = world.startGateway()) {
+      assertEquals(503, world.inside(next, "/ready").status());
+      assertEquals(200, world.inside(next, "/healthz").status());
+      world.provider().startAgain();
+      await().until(() -> world.inside(next, "/ready").status() == 200);
+    }
   }
 
   private boolean refusesConnections() throws InterruptedException {
