@@ -16,6 +16,7 @@ import java.util.TreeSet;
 /**
  * Builds a {@link RuntimeSpec}. Unless told otherwise: root without any capability, no new
  * privileges, a writable root file system, new namespaces all, no limits but 1024 open files.
+ * Always: only the system calls that its capabilities need, see {@link Seccomp}.
  */
 public final class RuntimeSpecBuilder {
   private static final String VERSION = "1.0.2";
@@ -31,6 +32,7 @@ public final class RuntimeSpecBuilder {
   private boolean noNewPrivileges = true;
   private boolean readOnlyRoot;
   private long openFiles = 1024;
+  private int oomScore;
   private String hostname = "";
   private String cgroupsPath = "";
   private Optional<Path> networkNamespace = Optional.empty();
@@ -114,6 +116,16 @@ public final class RuntimeSpecBuilder {
     return this;
   }
 
+  /**
+   * Who is killed first when the machine runs out of memory: from -1000, never, to 1000. It is 0
+   * unless said, and not what the runtime has: a containerd that may never be killed would pass
+   * that on.
+   */
+  public RuntimeSpecBuilder oomScore(int adjustment) {
+    this.oomScore = adjustment;
+    return this;
+  }
+
   /** Needs a UTS namespace of its own, which it has. */
   public RuntimeSpecBuilder hostname(String hostname) {
     this.hostname = hostname;
@@ -184,6 +196,7 @@ public final class RuntimeSpecBuilder {
     for (String set : List.of("bounding", "effective", "permitted")) {
       capabilities.forEach(sets.putArray(set)::add);
     }
+    process.put("oomScoreAdj", oomScore);
     process
         .putArray("rlimits")
         .addObject()
@@ -203,6 +216,7 @@ public final class RuntimeSpecBuilder {
     SpecDefaults.NAMESPACES.forEach(type -> namespaces.addObject().put("type", type));
     ObjectNode network = namespaces.addObject().put("type", "network");
     networkNamespace.ifPresent(path -> network.put("path", path.toString()));
+    linux.set("seccomp", Seccomp.profile(Platform.host().architecture(), capabilities));
     SpecDefaults.MASKED_PATHS.forEach(linux.putArray("maskedPaths")::add);
     SpecDefaults.READ_ONLY_PATHS.forEach(linux.putArray("readonlyPaths")::add);
     return linux;
@@ -212,9 +226,11 @@ public final class RuntimeSpecBuilder {
     ObjectNode limits = object();
     // Deny all; the runtime itself allows null, zero, random, tty and the like.
     limits.putArray("devices").addObject().put("allow", false).put("access", "rwm");
-    resources
-        .memoryBytes()
-        .ifPresent(bytes -> limits.putObject("memory").put("limit", bytes).put("swap", bytes));
+    if (resources.memoryBytes().isPresent() || resources.memoryReservation().isPresent()) {
+      ObjectNode memory = limits.putObject("memory");
+      resources.memoryBytes().ifPresent(bytes -> memory.put("limit", bytes).put("swap", bytes));
+      resources.memoryReservation().ifPresent(bytes -> memory.put("reservation", bytes));
+    }
     if (resources.cpuShares().isPresent() || resources.cpuQuota().isPresent()) {
       ObjectNode cpu = limits.putObject("cpu");
       resources.cpuShares().ifPresent(shares -> cpu.put("shares", shares));

@@ -7,13 +7,14 @@ import java.util.List;
 
 /** What every container gets: the same as from containerd's own clients. */
 final class SpecDefaults {
-  static final List<String> NAMESPACES = List.of("pid", "ipc", "uts", "mount");
+  static final List<String> NAMESPACES = List.of("pid", "ipc", "uts", "mount", "cgroup");
 
   /** Would tell about the host or its kernel's secrets. */
   static final List<String> MASKED_PATHS =
       List.of(
           "/proc/acpi",
           "/proc/asound",
+          "/proc/interrupts",
           "/proc/kcore",
           "/proc/keys",
           "/proc/latency_stats",
@@ -47,6 +48,12 @@ final class SpecDefaults {
             List.of("nosuid", "noexec", "nodev", "mode=1777", "size=65536k")),
         mount("/dev/mqueue", "mqueue", "mqueue", List.of("nosuid", "noexec", "nodev")),
         mount("/sys", "sysfs", "sysfs", List.of("nosuid", "noexec", "nodev", "ro")),
+        // Java, Go, Node and .NET look there for the limits they are under.
+        mount(
+            "/sys/fs/cgroup",
+            "cgroup",
+            "cgroup",
+            List.of("nosuid", "noexec", "nodev", "relatime", "ro")),
         mount(
             "/run", "tmpfs", "tmpfs", List.of("nosuid", "strictatime", "mode=755", "size=65536k")));
   }

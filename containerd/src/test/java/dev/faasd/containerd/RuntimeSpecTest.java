@@ -42,12 +42,23 @@ class RuntimeSpecTest {
         "{\"allow\":false,\"access\":\"rwm\"}", spec.at("/linux/resources/devices/0").toString());
     assertFalse(spec.at("/linux/resources").has("memory"));
     assertEquals(
-        "[{\"type\":\"pid\"},{\"type\":\"ipc\"},{\"type\":\"uts\"},{\"type\":\"mount\"},{\"type\":\"network\"}]",
+        "[{\"type\":\"pid\"},{\"type\":\"ipc\"},{\"type\":\"uts\"},{\"type\":\"mount\"},{\"type\":\"cgroup\"},{\"type\":\"network\"}]",
         spec.at("/linux/namespaces").toString());
     List<String> mounts = new ArrayList<>();
     spec.path("mounts").forEach(mount -> mounts.add(mount.path("destination").asText()));
     assertEquals(
-        List.of("/proc", "/dev", "/dev/pts", "/dev/shm", "/dev/mqueue", "/sys", "/run"), mounts);
+        List.of(
+            "/proc",
+            "/dev",
+            "/dev/pts",
+            "/dev/shm",
+            "/dev/mqueue",
+            "/sys",
+            "/sys/fs/cgroup",
+            "/run"),
+        mounts);
+    assertEquals("SCMP_ACT_ERRNO", spec.at("/linux/seccomp/defaultAction").asText());
+    assertEquals(0, spec.at("/process/oomScoreAdj").asInt(-1));
   }
 
   @Test
@@ -78,6 +89,7 @@ class RuntimeSpecTest {
                 .networkNamespace(Path.of("/run/netns/x"))
                 .readOnlyRoot(true)
                 .openFiles(65536)
+                .oomScore(500)
                 .bind(Path.of("/var/lib/hosts"), "/etc/hosts", true)
                 .tmpfs("/tmp", 1024, "1777"));
     assertEquals(
@@ -88,13 +100,14 @@ class RuntimeSpecTest {
     }
     assertEquals("hello", spec.path("hostname").asText());
     assertEquals("/openfaas-fn/hello", spec.at("/linux/cgroupsPath").asText());
-    assertEquals("/run/netns/x", spec.at("/linux/namespaces/4/path").asText());
+    assertEquals("/run/netns/x", spec.at("/linux/namespaces/5/path").asText());
     assertTrue(spec.at("/root/readonly").asBoolean());
     assertEquals(65536, spec.at("/process/rlimits/0/hard").asInt());
+    assertEquals(500, spec.at("/process/oomScoreAdj").asInt());
     assertEquals(
         "{\"destination\":\"/etc/hosts\",\"type\":\"bind\",\"source\":\"/var/lib/hosts\",\"options\":[\"rbind\",\"ro\"]}",
-        spec.at("/mounts/7").toString());
-    assertEquals("/tmp", spec.at("/mounts/8/destination").asText());
+        spec.at("/mounts/8").toString());
+    assertEquals("/tmp", spec.at("/mounts/9/destination").asText());
   }
 
   @Test
@@ -104,13 +117,24 @@ class RuntimeSpecTest {
                 .resources(
                     LinuxResources.UNLIMITED
                         .withMemory(128 << 20)
+                        .withMemoryReservation(32 << 20)
                         .withMilliCpus(250)
                         .withCpuShares(512)
                         .withPids(100)))
             .at("/linux/resources");
-    assertEquals("{\"limit\":134217728,\"swap\":134217728}", resources.path("memory").toString());
+    assertEquals(
+        "{\"limit\":134217728,\"swap\":134217728,\"reservation\":33554432}",
+        resources.path("memory").toString());
     assertEquals(
         "{\"shares\":512,\"quota\":25000,\"period\":100000}", resources.path("cpu").toString());
     assertEquals(100, resources.at("/pids/limit").asInt());
+  }
+
+  @Test
+  void lessProcessorTimeThanTheKernelTakesIsTheLeastItTakes() {
+    JsonNode cpu =
+        json(RuntimeSpec.builder().resources(LinuxResources.UNLIMITED.withMilliCpus(1)))
+            .at("/linux/resources/cpu");
+    assertEquals("{\"quota\":1000,\"period\":100000}", cpu.toString());
   }
 }
