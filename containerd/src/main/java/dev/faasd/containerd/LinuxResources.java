@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param memoryBytes of memory and swap together: a container swaps nothing
  * @param memoryReservation that it keeps while the machine as a whole is short of memory
- * @param cpuShares weight against others, 2 to 262144, 1024 being the usual
+ * @param cpuShares weight against others, {@link #LEAST_SHARES} to {@link #MOST_SHARES}
  * @param cpuQuota CPU time in each period
  * @param cpuPeriod used with a quota
  * @param pids processes and threads
@@ -22,6 +22,12 @@ public record LinuxResources(
     Optional<Long> pids) {
   /** The kernel's usual accounting period. */
   public static final Duration DEFAULT_PERIOD = Duration.ofMillis(100);
+
+  /** The smallest weight. */
+  public static final long LEAST_SHARES = 2;
+
+  /** The greatest weight. */
+  public static final long MOST_SHARES = 262_144;
 
   /** No limits. */
   public static final LinuxResources UNLIMITED =

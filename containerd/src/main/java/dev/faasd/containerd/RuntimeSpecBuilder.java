@@ -88,10 +88,7 @@ public final class RuntimeSpecBuilder {
     return this;
   }
 
-  /**
-   * Exactly these, such as {@code CAP_NET_RAW} or {@code NET_RAW}. A program of a user other than
-   * root has none.
-   */
+  /** Exactly these, such as {@code CAP_NET_RAW} or {@code NET_RAW}, whoever the program runs as. */
   public RuntimeSpecBuilder capabilities(Collection<String> names) {
     capabilities = new TreeSet<>();
     names.forEach(name -> capabilities.add(name.startsWith("CAP_") ? name : "CAP_" + name));
@@ -193,7 +190,8 @@ public final class RuntimeSpecBuilder {
     ArrayNode variables = process.putArray("env");
     env.forEach((name, value) -> variables.add(name + "=" + value));
     ObjectNode sets = process.putObject("capabilities");
-    for (String set : List.of("bounding", "effective", "permitted")) {
+    // The last two keep them for a user other than root.
+    for (String set : List.of("bounding", "effective", "permitted", "inheritable", "ambient")) {
       capabilities.forEach(sets.putArray(set)::add);
     }
     process.put("oomScoreAdj", oomScore);

@@ -94,7 +94,7 @@ class RuntimeSpecTest {
                 .tmpfs("/tmp", 1024, "1777"));
     assertEquals(
         "{\"uid\":100,\"gid\":101,\"additionalGids\":[7]}", spec.at("/process/user").toString());
-    for (String set : List.of("bounding", "effective", "permitted")) {
+    for (String set : List.of("bounding", "effective", "permitted", "inheritable", "ambient")) {
       assertEquals(
           List.of("CAP_CHOWN", "CAP_NET_RAW"), texts(spec.at("/process/capabilities/" + set)));
     }

@@ -15,6 +15,8 @@ import java.util.List;
 /** Makes of a spec and its image what containerd and its runtime are told. */
 final class Specifications {
   private static final long SCRATCH_BYTES = 64L << 20;
+  private static final int ONE_CORE = 1000;
+  private static final long SHARES_OF_ONE_CORE = 1024;
 
   private final Host host;
   private final Users users;
@@ -70,7 +72,8 @@ final class Specifications {
             .hostname(spec.hostname())
             .cgroupsPath(host.groups().path(spec.id()))
             .networkNamespace(netns)
-            .resources(limits(spec.resources()));
+            .resources(limits(spec.resources()))
+            .oomScore(spec.resources().oomScore());
     if (spec.readOnlyRoot()) {
       builder.tmpfs("/tmp", SCRATCH_BYTES, "1777");
     }
@@ -106,10 +109,20 @@ final class Specifications {
     return words;
   }
 
+  /**
+   * Every workload has shares of its own making: what the kernel gives without is another measure
+   * in version 2 of control groups.
+   */
   private static LinuxResources limits(Resources resources) {
-    LinuxResources limits = LinuxResources.UNLIMITED;
+    long share = resources.cpuShareMillis().orElse(ONE_CORE) * SHARES_OF_ONE_CORE / ONE_CORE;
+    LinuxResources limits =
+        LinuxResources.UNLIMITED.withCpuShares(
+            Math.clamp(share, LinuxResources.LEAST_SHARES, LinuxResources.MOST_SHARES));
     if (resources.memoryBytes().isPresent()) {
       limits = limits.withMemory(resources.memoryBytes().getAsLong());
+    }
+    if (resources.reservedBytes().isPresent()) {
+      limits = limits.withMemoryReservation(resources.reservedBytes().getAsLong());
     }
     if (resources.cpuMillis().isPresent()) {
       limits = limits.withMilliCpus(resources.cpuMillis().getAsInt());
