@@ -3,15 +3,25 @@ package dev.faasd.provider;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
- * One function's queue of commands: one at a time, in the order they came. A command of a user cuts
- * short what is waiting for the function to become ready; repairs and wakes do not.
+ * One function's queue of commands: those of users one at a time, in the order they came. A command
+ * of a user cuts short what is waiting for the function to become ready. Repairs and wakes of the
+ * house cut nothing short; they come between, also while a user's command waits for something that
+ * is not part of the function yet.
  */
 final class Commands {
-  private final ReentrantLock lock = new ReentrantLock(true);
-  private final AtomicInteger usersWaiting = new AtomicInteger();
-  private volatile CompletableFuture<Void> cutShort = new CompletableFuture<>();
+  private final ReentrantLock users = new ReentrantLock(true);
+
+  /** Whoever holds it may change the function. */
+  private final ReentrantLock hand = new ReentrantLock(true);
+
+  /** Users who want the hand. */
+  private final AtomicInteger wanting = new AtomicInteger();
+
+  private volatile CompletableFuture<Void> usersWait = new CompletableFuture<>();
+  private volatile CompletableFuture<Void> housesWait = new CompletableFuture<>();
 
   /** The right to change the function, until closed by the thread that has it. */
   final class Turn implements AutoCloseable {
@@ -26,34 +36,55 @@ final class Commands {
       return superseded;
     }
 
+    /**
+     * Does what takes its time and touches nothing of the function; meanwhile the house may change
+     * it. For a user's turn.
+     */
+    <T> T aside(Supplier<T> work) {
+      hand.unlock();
+      try {
+        return work.get();
+      } finally {
+        takeHand();
+      }
+    }
+
     @Override
     public void close() {
-      lock.unlock();
+      hand.unlock();
+      if (users.isHeldByCurrentThread()) {
+        users.unlock();
+      }
     }
   }
 
   /** Waits for a user's turn. */
   Turn user() {
-    usersWaiting.incrementAndGet();
-    cutShort.complete(null);
-    lock.lock();
-    usersWaiting.decrementAndGet();
-    return begin(new CompletableFuture<>());
+    wanting.incrementAndGet();
+    usersWait.complete(null);
+    housesWait.complete(null);
+    users.lock();
+    wanting.decrementAndGet();
+    usersWait = new CompletableFuture<>();
+    takeHand();
+    return new Turn(usersWait);
+  }
+
+  private void takeHand() {
+    wanting.incrementAndGet();
+    housesWait.complete(null);
+    hand.lock();
+    wanting.decrementAndGet();
   }
 
   /** Waits for a turn of the house, which gives way to users. */
   Turn house() {
-    lock.lock();
+    hand.lock();
     CompletableFuture<Void> superseded = new CompletableFuture<>();
-    Turn turn = begin(superseded);
-    if (usersWaiting.get() > 0) {
+    housesWait = superseded;
+    if (wanting.get() > 0) {
       superseded.complete(null);
     }
-    return turn;
-  }
-
-  private Turn begin(CompletableFuture<Void> superseded) {
-    cutShort = superseded;
     return new Turn(superseded);
   }
 }

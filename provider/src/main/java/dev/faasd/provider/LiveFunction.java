@@ -88,7 +88,7 @@ final class LiveFunction implements Mender.Owner {
         return false;
       }
       try {
-        version = replace(posted, update, turn.superseded());
+        version = replace(posted, update, turn);
       } finally {
         gone = view.isEmpty();
       }
@@ -97,13 +97,12 @@ final class LiveFunction implements Mender.Owner {
     return true;
   }
 
-  private long replace(
-      FunctionDeployment posted, boolean update, CompletableFuture<Void> superseded) {
+  private long replace(FunctionDeployment posted, boolean update, Commands.Turn turn) {
     Optional<FunctionView> before = view;
     if (update && before.isEmpty()) {
       throw new ProviderException.NoSuchFunction(id);
     }
-    String digest = ensureImage(posted);
+    String digest = turn.aside(() -> ensureImage(posted));
     FunctionRecord next =
         before
             .map(old -> old.record().replacedBy(posted, digest))
@@ -112,16 +111,18 @@ final class LiveFunction implements Mender.Owner {
                     new FunctionRecord(
                         posted, bench.highestGone().get() + 1, digest, 1, bench.clock().instant()));
     WorkloadId container = ContainerNames.of(id, next.generation(), 0);
-    Condition.Ready ready = bench.launcher().create(next, container, superseded);
+    Condition.Ready ready =
+        turn.aside(() -> bench.launcher().create(next, container, turn.superseded()));
     try {
       bench.files().save(next);
     } catch (ProviderException.StateNotKept e) {
       bench.launcher().removeOrLeave(container);
       throw e;
     }
-    List<Replica> old = before.map(FunctionView::replicas).orElse(List.of());
+    // Not those from before: the old ones may have been mended meanwhile.
+    List<Replica> old = view.map(FunctionView::replicas).orElse(List.of());
     List<Replica> retiring =
-        Stream.concat(before.map(FunctionView::retiring).orElse(List.of()).stream(), old.stream())
+        Stream.concat(view.map(FunctionView::retiring).orElse(List.of()).stream(), old.stream())
             .toList();
     Traffic.Draining draining = bench.traffic().expectDrained(old);
     view =

@@ -199,6 +199,23 @@ class ProviderTest {
   }
 
   @Test
+  void oldReplicaThatDiesWhileTheNewOneIsAwaitedIsStartedAtOnce() throws Exception {
+    provider.deploy("hello", "good");
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<HttpResponse<String>> waiting =
+          threads.submit(() -> provider.update("hello", "silent"));
+      await().until(() -> workloads.calls.contains("run hello.g2.0"));
+      workloads.end(id("hello.g1.0"), 1);
+      await().until(() -> workloads.calls.contains("start hello.g1.0"));
+      assertAnswers("hello.g1.0", provider.invoke("hello"));
+      assertStatus(200, provider.update("hello", "good2"));
+      assertStatus(409, waiting.get());
+    }
+    assertAnswers("hello.g2.0", provider.invoke("hello"));
+    await().until(() -> workloads.names().equals(List.of("hello.g2.0")));
+  }
+
+  @Test
   void deletedFunctionIsGoneAndItsNameMayComeBack() throws Exception {
     provider.deploy("hello", "good");
     assertStatus(200, provider.delete("hello"));
