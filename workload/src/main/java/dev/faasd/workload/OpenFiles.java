@@ -1,5 +1,6 @@
 package dev.faasd.workload;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,12 +30,21 @@ final class OpenFiles {
               == 1;
       String limit =
           mayRaise
-              ? Files.readString(proc.resolve("sys/fs/nr_open")).strip()
+              ? firstLine(proc.resolve("sys/fs/nr_open"))
               : value(proc.resolve("self/limits"), "Max open files").split("\\s+", -1)[1];
       return limit.equals("unlimited") ? ENOUGH : Math.min(ENOUGH, Long.parseLong(limit));
     } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
       throw new WorkloadException.StepFailed(
           "reading the limit of open files in %s failed: %s".formatted(proc, e), e);
+    }
+  }
+
+  /**
+   * The kernel gives a number of its settings in one read or not at all, so it must be a large one.
+   */
+  private static String firstLine(Path setting) throws IOException {
+    try (BufferedReader reader = Files.newBufferedReader(setting)) {
+      return String.valueOf(reader.readLine()).strip();
     }
   }
 

@@ -33,6 +33,14 @@ class OpenFilesTest {
   }
 
   @Test
+  void limitOfThisKernelIsReadWhole() throws IOException {
+    Files.writeString(proc.resolve("self/status"), "CapEff:\t000001ffffffffff\n");
+    Files.delete(proc.resolve("sys/fs/nr_open"));
+    Files.createSymbolicLink(proc.resolve("sys/fs/nr_open"), Path.of("/proc/sys/fs/nr_open"));
+    assertEquals(1_048_576, OpenFiles.highest(proc));
+  }
+
+  @Test
   void whoMayNotKeepsItsOwn() throws IOException {
     Files.writeString(proc.resolve("self/status"), "Name:\tx\nCapEff:\t000001fffeffffff\n");
     assertEquals(20_000, OpenFiles.highest(proc));
