@@ -66,6 +66,8 @@ final class ConfigCommand implements Callable<Integer> {
     service.user().ifPresent(user -> section.put("user", user));
     put(section, "depends_on", escape(service.dependsOn()));
     section.put("restart", service.restart().toString());
+    section.put("stop_grace_period", service.stopGrace().toSeconds() + "s");
+    section.put("deploy", Map.of("update_config", Map.of("order", service.update().toString())));
     service.workingDir().ifPresent(path -> section.put("working_dir", escape(path)));
     put(section, "secrets", escape(service.secrets()));
     return section;

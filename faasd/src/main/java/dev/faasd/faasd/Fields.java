@@ -83,6 +83,18 @@ final class Fields {
     };
   }
 
+  /** A mapping; an empty one if absent. */
+  Fields section(String key) {
+    return switch (value(key).orElse(null)) {
+      case null -> nested(key, new YamlValue.Mapping(at(), List.of()));
+      case YamlValue.Mapping section -> nested(key, section);
+      case YamlValue other -> {
+        problems.add(other.at(), name(key) + " must be a mapping, not " + other.kind());
+        yield nested(key, new YamlValue.Mapping(other.at(), List.of()));
+      }
+    };
+  }
+
   /** The mappings of a mapping of mappings, such as {@code services}, in the order of the file. */
   Map<String, Fields> sections(String key) {
     Map<String, Fields> sections = new LinkedHashMap<>();

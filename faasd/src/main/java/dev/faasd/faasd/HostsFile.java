@@ -2,9 +2,12 @@ package dev.faasd.faasd;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -16,6 +19,8 @@ import java.util.TreeMap;
  * several threads.
  */
 final class HostsFile {
+  private static final Logger LOG = System.getLogger(HostsFile.class.getName());
+
   /** The name by which containers reach the provider, at the bridge's address. */
   static final String PROVIDER_NAME = "faasd-provider";
 
@@ -49,11 +54,28 @@ final class HostsFile {
 
   /** Writes the file as it should be, in place. */
   synchronized void write() {
+    writeInPlace(file, text());
+  }
+
+  /** Writes the file if somebody else has changed it. */
+  synchronized void restore() {
+    try {
+      if (Files.exists(file) && Files.readString(file).equals(text())) {
+        return;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+    LOG.log(Level.WARNING, "{0} was changed by somebody else; it is as before now", file);
+    write();
+  }
+
+  private String text() {
     StringBuilder text = new StringBuilder("127.0.0.1\tlocalhost\n");
     text.append(gateway).append('\t').append(PROVIDER_NAME).append('\n');
     addresses.forEach(
         (service, address) -> text.append(address).append('\t').append(service).append('\n'));
-    writeInPlace(file, text.toString());
+    return text.toString();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.faasd.faasd;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import java.util.Set;
  * @param user name or number, with {@code :group} behind it or not; nothing: the image's
  * @param dependsOn names of services that are started before it
  * @param restart what happens when it ends
+ * @param stopGrace how long it has to end by itself
+ * @param update what comes first when it is replaced
  * @param workingDir absolute; nothing: the image's
  * @param secrets names of secrets of the file, that it finds in {@code /run/secrets}
  */
@@ -38,5 +41,7 @@ record Service(
     Optional<String> user,
     List<String> dependsOn,
     RestartPolicy restart,
+    Duration stopGrace,
+    UpdateOrder update,
     Optional<String> workingDir,
     List<String> secrets) {}

@@ -27,7 +27,7 @@ final class ServiceListCommand implements Callable<Integer> {
             .out()
             .printf(
                 ROW,
-                instance.id().name(),
+                Standing.serviceOf(instance),
                 instance.image(),
                 status(instance.state()),
                 instance.address().orElse("-"));

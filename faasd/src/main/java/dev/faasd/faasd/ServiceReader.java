@@ -1,9 +1,11 @@
 package dev.faasd.faasd;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -12,6 +14,8 @@ import java.util.regex.Pattern;
 /** Reads one service of the compose file. */
 final class ServiceReader {
   private static final Pattern VARIABLE = Pattern.compile("[^=\\s\\x00]+");
+  private static final Pattern DURATION =
+      Pattern.compile("(?=.)([0-9]{1,4}h)?([0-9]{1,4}m)?([0-9]{1,4}s)?");
   private static final Pattern USER = Pattern.compile("[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)?");
 
   private final String name;
@@ -49,6 +53,8 @@ final class ServiceReader {
             fields.text("user", text -> matching(USER, text, "is neither USER nor USER:GROUP")),
             dependsOn(),
             restart(),
+            fields.text("stop_grace_period", ServiceReader::duration).orElse(ServiceRunner.GRACE),
+            update(),
             fields.text("working_dir", ServiceReader::absolute),
             fields.texts("secrets", text -> text));
     fields.refuseUnknown();
@@ -177,6 +183,22 @@ final class ServiceReader {
                                     + "\" is none of no, always, on-failure, on-failure:ATTEMPTS,"
                                     + " unless-stopped")))
         .orElseGet(RestartPolicy.Always::new);
+  }
+
+  private UpdateOrder update() {
+    Fields deploy = fields.section("deploy");
+    Fields update = deploy.section("update_config");
+    UpdateOrder order = update.text("order", UpdateOrder::parse).orElse(UpdateOrder.STOP_FIRST);
+    update.refuseUnknown();
+    deploy.refuseUnknown();
+    return order;
+  }
+
+  private static Duration duration(String text) {
+    if (DURATION.matcher(text).matches()) {
+      return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+    }
+    throw new IllegalArgumentException("\"" + text + "\" is no duration such as 30s, 1m30s or 1h");
   }
 
   private static int exposedPort(String text) {

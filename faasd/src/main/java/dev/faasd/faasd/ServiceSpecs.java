@@ -2,6 +2,7 @@ package dev.faasd.faasd;
 
 import dev.faasd.workload.BindMount;
 import dev.faasd.workload.ImageInfo;
+import dev.faasd.workload.Instance;
 import dev.faasd.workload.PublishedPort;
 import dev.faasd.workload.WorkloadId;
 import dev.faasd.workload.WorkloadSpec;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Makes workloads of services.
@@ -20,8 +23,8 @@ import java.util.Map;
  * @param files what the host gives them
  */
 record ServiceSpecs(String namespace, Path hosts, Path resolvConf, ServiceFiles files) {
-  WorkloadId id(Service service) {
-    return new WorkloadId(namespace, service.name());
+  WorkloadId id(String container) {
+    return new WorkloadId(namespace, container);
   }
 
   /** Adds what does not fit between the service and its image. */
@@ -34,8 +37,12 @@ record ServiceSpecs(String namespace, Path hosts, Path resolvConf, ServiceFiles 
     }
   }
 
-  /** The service as a workload; its directories and secrets are made. */
-  WorkloadSpec prepare(Service service, ImageInfo image) {
+  /**
+   * The service as a workload; its directories and secrets are made.
+   *
+   * @param container the name that it shall have
+   */
+  WorkloadSpec prepare(Service service, ImageInfo image, String container) {
     Owner owner = owner(service, image);
     files.makeDirectories(service, owner);
     List<BindMount> mounts = new ArrayList<>();
@@ -50,20 +57,33 @@ record ServiceSpecs(String namespace, Path hosts, Path resolvConf, ServiceFiles 
               files.copySecrets(service, owner), Path.of(ServiceFiles.SECRETS_TARGET), true));
     }
     WorkloadSpecBuilder spec =
-        WorkloadSpec.of(id(service), image.reference())
+        WorkloadSpec.of(id(container), image.reference())
+            .hostname(service.name())
+            .logIdentifier(namespace + ":" + service.name())
             .entrypoint(service.entrypoint())
             .command(service.command())
             .environment(service.environment())
             .mounts(mounts)
             .capabilities(service.capabilities())
             .ports(service.ports().stream().map(ServiceSpecs::published).toList())
-            .labels(Map.of(Definition.LABEL, Definition.of(service, image.digest())));
+            .labels(
+                Map.of(
+                    Standing.LABEL,
+                    service.name(),
+                    Definition.LABEL,
+                    Definition.of(service, image.digest())));
     if (service.entrypoint().isEmpty() && isWholeCommandLine(service.command(), image)) {
       spec.entrypoint(service.command()).command(List.of());
     }
     service.user().ifPresent(spec::user);
     service.workingDir().ifPresent(spec::workingDirectory);
     return spec.build();
+  }
+
+  /** Whether all of the host's ports that shall lead to the service lead to this container. */
+  static boolean publishes(Instance instance, Service service) {
+    return Set.copyOf(instance.ports())
+        .equals(service.ports().stream().map(ServiceSpecs::published).collect(Collectors.toSet()));
   }
 
   /** Makes the files of a service that runs already what they should be. */

@@ -1,9 +1,24 @@
 package dev.faasd.faasd;
 
+import dev.faasd.workload.WorkloadId;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
 /** What the supervisor remembers of one service. For the supervisor's thread. */
 final class Supervised {
   final Service service;
   final Backoff backoff = new Backoff();
+
+  /** The container that serves, as far as is known. */
+  Optional<WorkloadId> current = Optional.empty();
+
+  /** Another is about to take over. */
+  Optional<Handover> handover = Optional.empty();
+
+  /** Containers that have been asked to end because another serves, and until when they may. */
+  final Map<WorkloadId, Instant> retired = new HashMap<>();
 
   /** An attempt to start it is under way: nobody else may make one. */
   boolean pending;
@@ -16,5 +31,17 @@ final class Supervised {
 
   Supervised(Service service) {
     this.service = service;
+  }
+
+  boolean isCurrent(WorkloadId id) {
+    return current.filter(id::equals).isPresent();
+  }
+
+  boolean isNext(WorkloadId id) {
+    return handover.filter(waiting -> waiting.next().equals(id)).isPresent();
+  }
+
+  boolean has(WorkloadId id) {
+    return isCurrent(id) || isNext(id) || retired.containsKey(id);
   }
 }

@@ -5,6 +5,7 @@ import dev.faasd.workload.TaskState;
 import dev.faasd.workload.Watch;
 import dev.faasd.workload.WorkloadEvent;
 import dev.faasd.workload.WorkloadException;
+import dev.faasd.workload.WorkloadId;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -39,6 +41,7 @@ final class Supervisor implements AutoCloseable {
   private final HostsFile hosts;
   private final List<Service> services;
   private final InstantSource clock;
+  private final Succession succession;
   private final Map<String, Supervised> supervised = new LinkedHashMap<>();
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("supervisor").factory());
@@ -49,12 +52,19 @@ final class Supervisor implements AutoCloseable {
    * Touches nothing yet.
    *
    * @param services in start order
+   * @param patience how long the next container of a service may take to get ready
    */
-  Supervisor(ServiceRunner runner, HostsFile hosts, List<Service> services, InstantSource clock) {
+  Supervisor(
+      ServiceRunner runner,
+      HostsFile hosts,
+      List<Service> services,
+      InstantSource clock,
+      Duration patience) {
     this.runner = runner;
     this.hosts = hosts;
     this.services = List.copyOf(services);
     this.clock = clock;
+    this.succession = new Succession(runner, hosts, clock, patience, this::executeLater);
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     services.forEach(service -> supervised.put(service.name(), new Supervised(service)));
   }
@@ -97,24 +107,18 @@ final class Supervisor implements AutoCloseable {
 
   private void startAll(Future<?> ending) {
     watch = Optional.of(runner.workloads().watch(this::heard));
-    Map<String, Instance> found = runner.list();
-    for (Instance instance : found.values()) {
-      if (instance.running()) {
-        // first of all, as who writes a log that nobody reads will block
-        runner.workloads().adopt(instance.id());
-        if (supervised.containsKey(instance.id().name())) {
-          instance.address().ifPresent(address -> hosts.put(instance.id().name(), address));
-        }
-      }
-    }
+    Map<String, Standing> found = runner.list();
+    found.forEach(this::adopt);
     hosts.write();
-    for (String name : found.keySet()) {
-      if (!supervised.containsKey(name)) {
-        LOG.log(Level.INFO, "removing {0}, which is no longer in the file", name);
-        runner.remove(name);
+    for (Standing there : found.values()) {
+      if (!supervised.containsKey(there.service())) {
+        LOG.log(Level.INFO, "removing {0}, which is no longer in the file", there.service());
+        runner.remove(there);
       }
     }
-    runner.collect(services);
+    runner.collect(
+        services,
+        found.values().stream().filter(there -> supervised.containsKey(there.service())).toList());
     for (Supervised one : supervised.values()) {
       if (ending.isDone()) {
         return;
@@ -123,22 +127,59 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
+  private void adopt(String name, Standing there) {
+    for (Instance instance : there.instances()) {
+      if (instance.running()) {
+        // first of all, as who writes a log that nobody reads will block
+        runner.workloads().adopt(instance.id());
+      }
+    }
+    Supervised one = supervised.get(name);
+    if (one != null) {
+      there
+          .serving()
+          .ifPresent(
+              instance -> {
+                one.current = Optional.of(instance.id());
+                instance.address().ifPresent(address -> hosts.put(name, address));
+              });
+    }
+  }
+
   private void attempt(Supervised one) {
-    String name = one.service.name();
     try {
-      Instance instance = runner.ensure(one.service, one.broken);
-      one.backoff.started(clock.instant());
-      one.broken = false;
-      instance.address().ifPresent(address -> hosts.put(name, address));
+      switch (runner.ensure(one.service, one.broken)) {
+        case ServiceRunner.Outcome.Serves serves ->
+            succession.serves(one, serves.instance(), serves.others());
+        case ServiceRunner.Outcome.Succeeds next -> succession.begin(one, next, this::notReplaced);
+      }
     } catch (WorkloadException | UncheckedIOException e) {
       one.broken = true;
       Duration wait = later(one);
       LOG.log(
           Level.ERROR,
           "cannot start {0}: {1}; trying again in {2} s",
-          name,
+          one.service.name(),
           e.getMessage(),
           wait.toSeconds());
+    }
+  }
+
+  private void notReplaced(Supervised one, String why) {
+    Duration wait = later(one);
+    LOG.log(
+        Level.ERROR,
+        "cannot replace {0}: the new one started, but {1}; what was there goes on, trying again in {2} s",
+        one.service.name(),
+        why,
+        wait.toSeconds());
+  }
+
+  private void executeLater(Runnable task) {
+    try {
+      thread.execute(guarded(task));
+    } catch (RejectedExecutionException _) {
+      LOG.log(Level.DEBUG, "nothing is decided any more: the supervisor ends");
     }
   }
 
@@ -146,16 +187,25 @@ final class Supervisor implements AutoCloseable {
     switch (event) {
       case WorkloadEvent.Exited exited
           when exited.id().namespace().equals(runner.specs().namespace()) ->
-          thread.execute(guarded(() -> ended(exited)));
+          executeLater(() -> ended(exited));
       case WorkloadEvent.Exited _ -> {}
-      case WorkloadEvent.Reconnected _ -> thread.execute(guarded(this::check));
+      case WorkloadEvent.Reconnected _ -> executeLater(this::check);
     }
   }
 
   private void ended(WorkloadEvent.Exited event) {
-    Supervised one = supervised.get(event.id().name());
-    if (one != null && !stopping && !runner.isRunning(one.service)) {
-      ended(one, event.exitCode(), event.outOfMemory() ? ", out of memory" : "");
+    WorkloadId id = event.id();
+    for (Supervised one : supervised.values()) {
+      if (stopping || !one.has(id) || runner.isRunning(id)) {
+        continue;
+      }
+      if (one.retired.containsKey(id)) {
+        succession.remove(one, id);
+      } else if (one.isCurrent(id)) {
+        ended(one, event.exitCode(), event.outOfMemory() ? ", out of memory" : "");
+      } else {
+        one.handover.ifPresent(waiting -> waiting.fail("it ended with code " + event.exitCode()));
+      }
     }
   }
 
@@ -204,21 +254,35 @@ final class Supervisor implements AutoCloseable {
     if (stopping) {
       return;
     }
-    Map<String, Instance> found = runner.list();
+    Map<String, Standing> found = runner.list();
     for (Supervised one : supervised.values()) {
-      Instance instance = found.get(one.service.name());
-      if (instance != null && instance.running()) {
-        instance.address().ifPresent(address -> hosts.put(one.service.name(), address));
-      } else if (instance != null && instance.state() instanceof TaskState.Stopped stopped) {
-        ended(one, stopped.exitCode(), "");
-      } else {
-        ended(one, 255, ", or was removed");
+      check(one, found.getOrDefault(one.service.name(), new Standing("", List.of())));
+    }
+    hosts.restore();
+  }
+
+  private void check(Supervised one, Standing there) {
+    for (Instance instance : there.instances()) {
+      if (one.retired.containsKey(instance.id())) {
+        succession.check(one, instance);
+      } else if (!one.has(instance.id()) && one.current.isPresent() && !one.pending) {
+        succession.retire(one, instance);
       }
+    }
+    Optional<Instance> current =
+        there.instances().stream().filter(instance -> one.isCurrent(instance.id())).findFirst();
+    if (current.isPresent() && current.get().running()) {
+      current.get().address().ifPresent(address -> hosts.put(one.service.name(), address));
+    } else if (current.isPresent() && current.get().state() instanceof TaskState.Stopped stopped) {
+      ended(one, stopped.exitCode(), "");
+    } else {
+      ended(one, 255, ", or was removed");
     }
   }
 
   private boolean stopAll() {
     stopping = true;
+    supervised.values().forEach(one -> one.handover = Optional.empty());
     boolean allGone = true;
     for (List<Service> group : StartOrder.stopGroups(services)) {
       List<CompletableFuture<Boolean>> stops =
@@ -238,7 +302,7 @@ final class Supervisor implements AutoCloseable {
   private boolean remove(Service service) {
     try {
       LOG.log(Level.INFO, "stopping {0}", service.name());
-      runner.remove(service.name());
+      runner.remove(service);
       hosts.remove(service.name());
       return true;
     } catch (WorkloadException | UncheckedIOException e) {
@@ -252,6 +316,8 @@ final class Supervisor implements AutoCloseable {
     return () -> {
       try {
         task.run();
+      } catch (RejectedExecutionException _) {
+        LOG.log(Level.DEBUG, "nothing is planned any more: the supervisor ends");
       } catch (WorkloadException e) {
         LOG.log(Level.WARNING, "cannot look after the services now: {0}", e.getMessage());
       } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import dev.faasd.workload.WorkloadException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,9 @@ import java.util.stream.Collectors;
  */
 record Up(Settings settings, Map<String, String> environment, Path file) implements Role {
   private static final Logger LOG = System.getLogger(Up.class.getName());
+
+  /** How long a new service may take to get ready while the old one serves. */
+  private static final Duration HANDOVER = Duration.ofSeconds(30);
 
   /** The role's name. */
   static final String NAME = "up";
@@ -52,7 +56,8 @@ record Up(Settings settings, Map<String, String> environment, Path file) impleme
             new ServiceRunner(parts.workloads(), specs),
             hosts,
             compose.services(),
-            InstantSource.system())) {
+            InstantSource.system(),
+            HANDOVER)) {
       supervisor.start(ending);
       LOG.log(
           Level.INFO,

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,8 @@ class ComposeReaderTest {
                 cap_add: [NET_RAW, CAP_CHOWN]
                 user: "65534:65534"
                 restart: on-failure:3
+                stop_grace_period: 1m15s
+                deploy: {update_config: {order: start-first}}
                 working_dir: /srv
                 secrets: [token]
             secrets:
@@ -72,6 +75,8 @@ class ComposeReaderTest {
             Optional.of("65534:65534"),
             List.of(),
             new RestartPolicy.OnFailure(3),
+            Duration.ofSeconds(75),
+            UpdateOrder.START_FIRST,
             Optional.of("/srv"),
             List.of("token")),
         compose.services().getFirst());
@@ -172,6 +177,8 @@ class ComposeReaderTest {
             cap_add: [FLY]
             user: a b
             restart: sometimes
+            stop_grace_period: soon
+            deploy: {replicas: 2, update_config: {order: at-once}}
             working_dir: relative
             expose: ["0"]
             secrets: [missing]
@@ -188,8 +195,8 @@ class ComposeReaderTest {
         "2: services.web.image is missing",
         "3: a \" is not closed",
         "4: services.web.colour is not supported; known here: cap_add, command, depends_on,"
-            + " entrypoint, environment, expose, image, ports, restart, secrets, user, volumes,"
-            + " working_dir",
+            + " deploy, entrypoint, environment, expose, image, ports, restart, secrets,"
+            + " stop_grace_period, user, volumes, working_dir",
         "6: port \"80\" is not of the form HOST:CONTAINER or ADDRESS:HOST:CONTAINER (IPv4), with"
             + " /tcp or /udp behind it at most",
         "7: 1.2.3.400 is no IPv4 address",
@@ -201,19 +208,22 @@ class ComposeReaderTest {
         "15: \"a b\" is neither USER nor USER:GROUP",
         "16: restart \"sometimes\" is none of no, always, on-failure, on-failure:ATTEMPTS,"
             + " unless-stopped",
-        "17: working_dir \"relative\" must be an absolute path",
-        "18: \"0\" is no port; ports are 1 to 65535",
-        "19: secret missing is not among the file's secrets",
-        "21: volume source \"data\" must begin with / or ./ or ../ (named volumes are not"
+        "17: \"soon\" is no duration such as 30s, 1m30s or 1h",
+        "18: order \"at-once\" is none of stop-first, start-first",
+        "18: services.other.deploy.replicas is not supported; known here: update_config",
+        "19: working_dir \"relative\" must be an absolute path",
+        "20: \"0\" is no port; ports are 1 to 65535",
+        "21: secret missing is not among the file's secrets",
+        "23: volume source \"data\" must begin with / or ./ or ../ (named volumes are not"
             + " supported)",
-        "22: volume target \"relative\" must be an absolute path below /",
-        "23: volume mode \"rx\" is neither ro nor rw",
-        "24: volume type \"tmpfs\" is not supported; only bind is",
-        "25: \"_bad\" cannot be used as a name; names are up to 63 letters, digits and - _ ."
+        "24: volume target \"relative\" must be an absolute path below /",
+        "25: volume mode \"rx\" is neither ro nor rw",
+        "26: volume type \"tmpfs\" is not supported; only bind is",
+        "27: \"_bad\" cannot be used as a name; names are up to 63 letters, digits and - _ ."
             + " between them",
-        "26: \"localhost\" cannot be used as a name; names are up to 63 letters, digits and - _ ."
+        "28: \"localhost\" cannot be used as a name; names are up to 63 letters, digits and - _ ."
             + " between them",
-        "27: networks is not supported; known here: name, secrets, services, version");
+        "29: networks is not supported; known here: name, secrets, services, version");
   }
 
   @Test

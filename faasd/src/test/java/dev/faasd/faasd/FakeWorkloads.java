@@ -4,6 +4,7 @@ import dev.faasd.workload.ImageInfo;
 import dev.faasd.workload.ImageStore;
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.Namespaces;
+import dev.faasd.workload.PublishedPort;
 import dev.faasd.workload.TaskState;
 import dev.faasd.workload.Usage;
 import dev.faasd.workload.Watch;
@@ -32,6 +33,9 @@ final class FakeWorkloads implements Workloads, ImageStore {
   private final List<WorkloadListener> listeners = new ArrayList<>();
   private final List<String> calls = new ArrayList<>();
   private final Set<String> unstartable = new HashSet<>();
+  private final Map<WorkloadId, List<PublishedPort>> ports = new TreeMap<>();
+  private String network = "10.0.0.%d";
+  private boolean unpublishable;
   private int pids = 100;
 
   /** What was asked for since the last time this was asked. */
@@ -64,6 +68,24 @@ final class FakeWorkloads implements Workloads, ImageStore {
     return List.copyOf(listeners);
   }
 
+  /** No port can be published from now on, or again. */
+  synchronized void publishable(boolean publishable) {
+    unpublishable = !publishable;
+  }
+
+  /** From now on, new workloads are at this address; {@code %d} is a number. */
+  synchronized void network(String address) {
+    network = address;
+  }
+
+  private void put(WorkloadId id, List<PublishedPort> published) {
+    Instance old = instances.get(id);
+    instances.put(
+        id,
+        new Instance(
+            id, old.image(), old.labels(), old.state(), old.address(), published, old.createdAt()));
+  }
+
   private void put(WorkloadId id, TaskState state) {
     Instance old = instances.get(id);
     instances.put(
@@ -75,6 +97,16 @@ final class FakeWorkloads implements Workloads, ImageStore {
   @Override
   public synchronized Instance run(WorkloadSpec spec) {
     calls.add("run " + spec.id().name());
+    return run(spec, spec.ports());
+  }
+
+  @Override
+  public synchronized Instance runUnpublished(WorkloadSpec spec) {
+    calls.add("run unpublished " + spec.id().name());
+    return run(spec, List.of());
+  }
+
+  private Instance run(WorkloadSpec spec, List<PublishedPort> ports) {
     if (unstartable.contains(spec.id().name())) {
       throw new WorkloadException.StepFailed("cannot start " + spec.id() + ": broken", null);
     }
@@ -87,26 +119,28 @@ final class FakeWorkloads implements Workloads, ImageStore {
             spec.image(),
             spec.labels(),
             new TaskState.Running(++pids),
-            Optional.of("10.0.0." + pids),
-            spec.ports(),
+            Optional.of(network.formatted(pids)),
+            ports,
             Instant.EPOCH);
     instances.put(spec.id(), instance);
+    this.ports.put(spec.id(), spec.ports());
     return instance;
   }
 
   @Override
-  public synchronized Instance runUnpublished(WorkloadSpec spec) {
-    throw new AssertionError("nothing is made beside another yet");
-  }
-
-  @Override
   public synchronized Instance publish(WorkloadId id, Set<WorkloadId> from) {
-    throw new AssertionError("nothing is made beside another yet");
+    calls.add("publish " + id.name() + " from " + from.stream().map(WorkloadId::name).toList());
+    if (unpublishable) {
+      throw new WorkloadException.PortTaken("somebody has the port", null);
+    }
+    put(id, ports.getOrDefault(id, List.of()));
+    from.forEach(other -> put(other, List.of()));
+    return instances.get(id);
   }
 
   @Override
-  public void askToEnd(WorkloadId id) {
-    throw new AssertionError("nothing is made beside another yet");
+  public synchronized void askToEnd(WorkloadId id) {
+    calls.add("ask " + id.name());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.faasd.faasd;
 
+import static dev.faasd.faasd.SupervisedHost.id;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,23 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.WorkloadEvent;
-import dev.faasd.workload.WorkloadId;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SupervisorTest {
-  private static final CompletableFuture<Ending> NOT_ENDING = new CompletableFuture<>();
   private static final String THREE =
       """
       services:
@@ -33,16 +29,22 @@ class SupervisorTest {
       """;
 
   @TempDir Path directory;
-  private final FakeWorkloads workloads = new FakeWorkloads();
-  private final List<Supervisor> supervisors = new ArrayList<>();
+  private SupervisedHost host;
+  private FakeWorkloads workloads;
+
+  @BeforeEach
+  void makeHost() {
+    host = new SupervisedHost(directory);
+    workloads = host.workloads();
+  }
 
   @AfterEach
   void closeAll() {
-    supervisors.forEach(Supervisor::close);
+    host.close();
   }
 
   @Test
-  void startsInOrderAndStopsInReverse() throws IOException {
+  void startsInOrderAndStopsInReverse() {
     Supervisor supervisor = start(THREE);
 
     assertEquals(
@@ -56,22 +58,20 @@ class SupervisorTest {
         10.0.0.101\tdb
         10.0.0.103\tweb
         """,
-        Files.readString(directory.resolve("hosts")));
+        host.hosts());
 
     assertTrue(supervisor.stop());
 
     List<String> stops = workloads.calls();
     assertEquals("delete web", stops.getFirst());
     assertEquals(List.of("delete cache", "delete db"), stops.stream().skip(1).sorted().toList());
-    assertEquals(
-        "127.0.0.1\tlocalhost\n10.0.0.1\tfaasd-provider\n",
-        Files.readString(directory.resolve("hosts")));
+    assertEquals("127.0.0.1\tlocalhost\n10.0.0.1\tfaasd-provider\n", host.hosts());
   }
 
   @Test
-  void adoptsWhatRunsUnchanged() throws IOException {
+  void adoptsWhatRunsUnchanged() {
     start(THREE).close();
-    String hosts = Files.readString(directory.resolve("hosts"));
+    String hosts = host.hosts();
     workloads.calls();
 
     start(THREE);
@@ -79,7 +79,7 @@ class SupervisorTest {
     assertEquals(
         List.of("adopt cache", "adopt db", "adopt web", "collect all but [cache, db, web]"),
         workloads.calls());
-    assertEquals(hosts, Files.readString(directory.resolve("hosts")));
+    assertEquals(hosts, host.hosts());
   }
 
   @Test
@@ -178,8 +178,18 @@ class SupervisorTest {
   }
 
   @Test
+  void theHostsFileIsPutBackWhenSomebodyChangesIt() {
+    start(THREE);
+    String right = host.hosts();
+
+    host.pass(Duration.ZERO);
+
+    assertEquals(right, host.hosts());
+  }
+
+  @Test
   void startsNothingMoreOnceItIsToEnd() {
-    Supervisor supervisor = supervise(THREE);
+    Supervisor supervisor = host.supervise(THREE);
 
     supervisor.start(CompletableFuture.completedFuture(Ending.STOP));
 
@@ -209,41 +219,7 @@ class SupervisorTest {
     assertTrue(workloads.list("test").stream().allMatch(Instance::running));
   }
 
-  private static WorkloadId id(String name) {
-    return new WorkloadId("test", name);
-  }
-
   private Supervisor start(String compose) {
-    Supervisor supervisor = supervise(compose);
-    supervisor.start(NOT_ENDING);
-    return supervisor;
-  }
-
-  private Supervisor supervise(String compose) {
-    ComposeFile file = read(compose);
-    Path hosts = directory.resolve("hosts");
-    ServiceSpecs specs =
-        new ServiceSpecs(
-            "test",
-            hosts,
-            directory.resolve("resolv.conf"),
-            new ServiceFiles(directory.resolve("copies"), file.secrets()));
-    Supervisor supervisor =
-        new Supervisor(
-            new ServiceRunner(workloads, specs),
-            new HostsFile(hosts, "10.0.0.1"),
-            file.services(),
-            InstantSource.system());
-    supervisors.add(supervisor);
-    return supervisor;
-  }
-
-  private ComposeFile read(String compose) {
-    try {
-      return ComposeReader.read(
-          Files.writeString(directory.resolve("docker-compose.yaml"), compose), Map.of(), Map.of());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return host.start(compose);
   }
 }
