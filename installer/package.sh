@@ -5,6 +5,7 @@
 #   faasd_VERSION_ARCH.deb           the package for Debian and Ubuntu
 #   faasd-VERSION-linux-ARCH.tar.gz  the same for other distributions
 #   faasd-VERSION.cdx.json           what is in them (a CycloneDX SBOM)
+#   install.sh                       puts that version on a host
 #   SHA256SUMS                       of all of these
 set -euo pipefail
 # shellcheck source=hack/lib.sh
@@ -75,6 +76,8 @@ mkdir "$work/output"
 debian_package "$work/output/faasd_${version}_$architecture.deb"
 archive "$work/output/faasd-$version-linux-$architecture.tar.gz"
 bill_of_materials >"$work/output/faasd-$version.cdx.json"
+sed "s/^version=.*/version=$version # of the release that this file is part of/" "$root/installer/install.sh" >"$work/output/install.sh"
+chmod 755 "$work/output/install.sh"
 (cd "$work/output" && sha256sum -- * >SHA256SUMS)
 
 mkdir -p "$output"
