@@ -6,6 +6,8 @@ import dev.faasd.posix.SystemCallException;
 import dev.faasd.posix.UnixDatagramSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,19 +19,36 @@ public final class Notify {
   private static final System.Logger LOG = System.getLogger(Notify.class.getName());
   private static final Duration PATIENCE = Duration.ofMillis(200);
 
-  private final Optional<String> socket;
+  /** So that one sign of life may get lost, and the next still comes in time. */
+  private static final int SIGNS_A_PERIOD = 4;
 
-  private Notify(Optional<String> socket) {
+  private final Optional<String> socket;
+  private final Duration watchdogPeriod;
+
+  private Notify(Optional<String> socket, Duration watchdogPeriod) {
     this.socket = socket;
+    this.watchdogPeriod = watchdogPeriod;
   }
 
   /**
-   * Who to tell.
+   * Who to tell, and what is expected, by the variables that a service manager sets.
    *
-   * @param socket the value of NOTIFY_SOCKET, empty when the variable is not set
+   * @param environment of this process
+   * @param process the number of this process
    */
-  public static Notify to(Optional<String> socket) {
-    return new Notify(socket.filter(address -> !address.isEmpty()));
+  public static Notify of(Map<String, String> environment, long process) {
+    return new Notify(
+        Optional.ofNullable(environment.get("NOTIFY_SOCKET")).filter(address -> !address.isEmpty()),
+        watchdogPeriod(environment, process));
+  }
+
+  /** See sd_watchdog_enabled(3): the variables may be meant for a parent of ours. */
+  private static Duration watchdogPeriod(Map<String, String> environment, long process) {
+    String meantFor = environment.getOrDefault("WATCHDOG_PID", Long.toString(process));
+    String micros = environment.getOrDefault("WATCHDOG_USEC", "");
+    return meantFor.equals(Long.toString(process)) && micros.matches("[0-9]{1,18}")
+        ? Duration.of(Long.parseLong(micros), ChronoUnit.MICROS)
+        : Duration.ZERO;
   }
 
   /** The daemon serves. */
@@ -42,9 +61,9 @@ public final class Notify {
     send("STOPPING=1");
   }
 
-  /** The daemon is alive; due within every period of the unit's WatchdogSec. */
-  public void watchdog() {
-    send("WATCHDOG=1");
+  /** The signs of life that are due in every period of the unit's WatchdogSec. */
+  public Heartbeat heartbeat() {
+    return new Heartbeat(watchdogPeriod.dividedBy(SIGNS_A_PERIOD), () -> send("WATCHDOG=1"));
   }
 
   /** One line for people, shown by {@code systemctl status}. */
