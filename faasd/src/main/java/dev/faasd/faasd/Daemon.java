@@ -9,7 +9,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -30,9 +29,9 @@ record Daemon(Settings settings, Map<String, String> environment, PrintStream er
     try (InstanceLock _ = InstanceLock.take(settings, role.name());
         ContainerLog log = ContainerLog.open(settings);
         Parts parts = Parts.open(settings, role.owner(), role.sink(log))) {
-      Notify manager = Notify.to(Optional.ofNullable(environment.get("NOTIFY_SOCKET")));
+      Notify manager = Notify.of(environment, ProcessHandle.current().pid());
       var _ = ending.thenRun(manager::stopping);
-      boolean well = role.run(parts, manager::ready, ending);
+      boolean well = role.run(parts, manager.heartbeat(), manager::ready, ending);
       LOG.log(Level.INFO, "{0}: ended", role.name());
       return well ? Program.DONE : Program.FAILED;
     }

@@ -8,6 +8,7 @@ import dev.faasd.http.ListenFailed;
 import dev.faasd.provider.Provider;
 import dev.faasd.provider.ProviderSettings;
 import dev.faasd.provider.StartupLines;
+import dev.faasd.systemd.Heartbeat;
 import dev.faasd.systemd.Journal;
 import dev.faasd.workload.BindMount;
 import dev.faasd.workload.LogSink;
@@ -51,7 +52,8 @@ final class ProviderRole implements Role {
   }
 
   @Override
-  public boolean run(Parts parts, Runnable ready, CompletableFuture<Ending> ending) {
+  public boolean run(
+      Parts parts, Heartbeat heartbeat, Runnable ready, CompletableFuture<Ending> ending) {
     parts.network().prepare();
     String gateway = parts.network().gatewayAddress().getHostAddress();
     SharedFiles.prepare(settings, gateway);
@@ -63,6 +65,7 @@ final class ProviderRole implements Role {
             journal.orElseThrow(),
             InstantSource.system())) {
       ready.run();
+      provider.beat(heartbeat);
       switch (ending.join()) {
         case STOP -> provider.stopAll();
         case LEAVE -> provider.leave();

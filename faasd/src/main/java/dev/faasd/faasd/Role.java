@@ -1,5 +1,6 @@
 package dev.faasd.faasd;
 
+import dev.faasd.systemd.Heartbeat;
 import dev.faasd.workload.LogSink;
 import java.util.concurrent.CompletableFuture;
 
@@ -20,9 +21,10 @@ interface Role {
    * Works until it is to end.
    *
    * @param parts stay open
+   * @param heartbeat to be given, once it works, by the threads that do the work
    * @param ready to be run once it works
    * @param ending how it is to end; may be done from the beginning
    * @return whether all went well
    */
-  boolean run(Parts parts, Runnable ready, CompletableFuture<Ending> ending);
+  boolean run(Parts parts, Heartbeat heartbeat, Runnable ready, CompletableFuture<Ending> ending);
 }

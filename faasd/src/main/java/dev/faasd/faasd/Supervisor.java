@@ -1,5 +1,6 @@
 package dev.faasd.faasd;
 
+import dev.faasd.systemd.Heartbeat;
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.TaskState;
 import dev.faasd.workload.Watch;
@@ -79,6 +80,11 @@ final class Supervisor implements AutoCloseable {
     var _ =
         thread.scheduleWithFixedDelay(
             guarded(this::check), ROUND.toSeconds(), ROUND.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** Gives the signs of life from now on, between one decision and the next. */
+  void beat(Heartbeat heartbeat) {
+    heartbeat.through(thread, List.of());
   }
 
   /**

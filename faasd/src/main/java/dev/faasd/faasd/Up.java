@@ -1,5 +1,6 @@
 package dev.faasd.faasd;
 
+import dev.faasd.systemd.Heartbeat;
 import dev.faasd.workload.ImageInfo;
 import dev.faasd.workload.WorkloadException;
 import java.lang.System.Logger;
@@ -38,7 +39,8 @@ record Up(Settings settings, Map<String, String> environment, Path file) impleme
   }
 
   @Override
-  public boolean run(Parts parts, Runnable ready, CompletableFuture<Ending> ending) {
+  public boolean run(
+      Parts parts, Heartbeat heartbeat, Runnable ready, CompletableFuture<Ending> ending) {
     ComposeFile compose = read(settings, environment, file);
     RuntimeCheck.await(parts.workloads(), settings, ending);
     if (ending.isDone()) {
@@ -64,6 +66,7 @@ record Up(Settings settings, Map<String, String> environment, Path file) impleme
           "supervising {0}",
           compose.services().stream().map(Service::name).collect(Collectors.joining(", ")));
       ready.run();
+      supervisor.beat(heartbeat);
       return switch (ending.join()) {
         case STOP -> supervisor.stop();
         case LEAVE -> true;

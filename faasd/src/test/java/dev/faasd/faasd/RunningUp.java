@@ -2,6 +2,7 @@ package dev.faasd.faasd;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.faasd.systemd.Heartbeat;
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.TaskState;
 import dev.faasd.workload.WorkloadId;
@@ -39,7 +40,7 @@ final class RunningUp implements AutoCloseable {
               try {
                 ended.complete(
                     new Up(settings, Map.of(), compose)
-                        .run(parts, () -> ready.complete(null), ending));
+                        .run(parts, Heartbeat.none(), () -> ready.complete(null), ending));
               } catch (RuntimeException e) {
                 ended.completeExceptionally(e);
               }

@@ -6,6 +6,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -41,6 +42,11 @@ public final class EventLoops implements AutoCloseable {
   /** What the loops use of the system, for the log: {@code epoll} or {@code nio}. */
   public String transportName() {
     return transport.toString();
+  }
+
+  /** Each loop as what runs a short task between two pieces of its work. */
+  public List<Executor> executors() {
+    return List.copyOf(loops);
   }
 
   /** How many there are. */

@@ -3,6 +3,7 @@ package dev.faasd.provider;
 import dev.faasd.http.EventLoops;
 import dev.faasd.http.HttpServer;
 import dev.faasd.http.ListenAddress;
+import dev.faasd.systemd.Heartbeat;
 import dev.faasd.systemd.Journal;
 import dev.faasd.workload.Workloads;
 import java.lang.System.Logger;
@@ -143,6 +144,11 @@ public final class Provider implements AutoCloseable {
    */
   public CompletableFuture<Void> adopted() {
     return reconciler.lookedAtAll();
+  }
+
+  /** Gives the signs of life from now on: timer, event loops and background work must all do. */
+  public void beat(Heartbeat heartbeat) {
+    reconciler.beat(heartbeat, loops.executors());
   }
 
   /** Where it listens, with the ports that the system chose. */

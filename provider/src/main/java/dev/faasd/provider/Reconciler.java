@@ -1,6 +1,7 @@
 package dev.faasd.provider;
 
 import dev.faasd.api.NamespaceName;
+import dev.faasd.systemd.Heartbeat;
 import dev.faasd.workload.Watch;
 import dev.faasd.workload.WorkloadEvent;
 import dev.faasd.workload.WorkloadException;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Keeps what is like what shall be: at the start, whenever a container ends or containerd comes
@@ -84,6 +86,11 @@ final class Reconciler implements AutoCloseable {
   /** Completed when it has. */
   CompletableFuture<Void> lookedAtAll() {
     return lookedAtAll.copy();
+  }
+
+  /** Gives the signs of life from now on, each by way of these threads and of the background. */
+  void beat(Heartbeat heartbeat, List<Executor> others) {
+    heartbeat.through(timer, Stream.concat(others.stream(), Stream.of(background)).toList());
   }
 
   /** Has a function looked at soon. */

@@ -36,7 +36,7 @@ public record Heartbeat(Duration every, Runnable sign) {
       Runnable next = beat;
       beat = () -> pass(hop, next);
     }
-    var _ = timer.scheduleAtFixedRate(beat, 0, every.toNanos(), TimeUnit.NANOSECONDS);
+    var _ = timer.scheduleWithFixedDelay(beat, 0, every.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private static void pass(Executor hop, Runnable next) {
