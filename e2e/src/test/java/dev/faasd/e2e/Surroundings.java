@@ -54,6 +54,7 @@ final class Surroundings {
         Map.entry("FAASD_NETWORK", bridge),
         Map.entry("FAASD_BRIDGE", bridge),
         Map.entry("FAASD_CGROUP_PARENT", bridge),
+        Map.entry("FAASD_DEFAULTS", "/nonexistent"),
         Map.entry("FAASD_SUBNET", "10." + (210 + number) + ".0.0/16"));
   }
 

@@ -70,6 +70,21 @@ record Cleanup(Settings settings) {
     }
   }
 
+  /**
+   * Removes everything, unless a daemon runs.
+   *
+   * @param purge whether images and data go, too
+   * @throws CannotStartException if one runs
+   */
+  void removeAll(boolean purge) {
+    try (InstanceLock _ = InstanceLock.take(settings, Up.NAME);
+        InstanceLock _ = InstanceLock.take(settings, ProviderRole.NAME)) {
+      removeContainersAndNetwork(purge);
+      removeControlGroups();
+      removeFiles(purge);
+    }
+  }
+
   /** Removes the control group above all of ours, in every hierarchy; the root group stays. */
   void removeControlGroups() {
     if (settings.controlGroupParent().isEmpty()) {
@@ -99,7 +114,8 @@ record Cleanup(Settings settings) {
     }
   }
 
-  private static void delete(Path directory) {
+  /** Removes a directory with all that is in it; fine if there is none. */
+  static void delete(Path directory) {
     try {
       Files.walkFileTree(directory, new Deletion());
     } catch (NoSuchFileException _) {

@@ -24,13 +24,7 @@ final class CleanupCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Daemon.requireRoot();
-    try (InstanceLock _ = InstanceLock.take(settings, Up.NAME);
-        InstanceLock _ = InstanceLock.take(settings, ProviderRole.NAME)) {
-      Cleanup cleanup = new Cleanup(settings);
-      cleanup.removeContainersAndNetwork(purge);
-      cleanup.removeControlGroups();
-      cleanup.removeFiles(purge);
-    }
+    new Cleanup(settings).removeAll(purge);
     List<String> left = Leftovers.of(settings);
     left.forEach(one -> program.err().println("Error: still there: " + one));
     return left.isEmpty() ? Program.DONE : Program.FAILED;

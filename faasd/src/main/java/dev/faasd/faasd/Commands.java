@@ -1,6 +1,5 @@
 package dev.faasd.faasd;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +10,8 @@ final class Commands {
   private Commands() {}
 
   /** Runs the command that the words name; returns the code to end with. */
-  static int run(Program program, Settings settings, List<String> words) {
+  static int run(Program program, SettingsReader.CommandLine words) {
+    Settings settings = words.settings();
     CommandLine line =
         command(new Commands())
             .addSubcommand(command(new ConfigCommand(program, settings)))
@@ -22,16 +22,19 @@ final class Commands {
                 command(new ImagesCommand())
                     .addSubcommand(command(new ImagesListCommand(program, settings)))
                     .addSubcommand(command(new ImagesImportCommand(program, settings))))
-            .addSubcommand(command(new CleanupCommand(program, settings)));
+            .addSubcommand(command(new CleanupCommand(program, settings)))
+            .addSubcommand(command(new SettingsCommand(program, words.values())))
+            .addSubcommand(command(new InstallCommand(program, words)))
+            .addSubcommand(command(new UninstallCommand(program, settings)));
     DaemonLog.install(program.err(), false, System.Logger.Level.WARNING);
-    String name = words.getFirst();
+    String name = words.rest().getFirst();
     if (!line.getSubcommands().containsKey(name)) {
       throw new UsageException(
           "unknown %s: %s; faasd --help tells all there are"
               .formatted(name.startsWith("-") ? "flag" : "command", name));
     }
     try {
-      CommandLine.ParseResult parsed = line.parseArgs(words.toArray(String[]::new));
+      CommandLine.ParseResult parsed = line.parseArgs(words.rest().toArray(String[]::new));
       CommandLine last = parsed.asCommandLineList().getLast();
       if (last.isUsageHelpRequested()) {
         last.usage(program.out());

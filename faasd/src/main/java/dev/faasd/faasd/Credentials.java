@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * The credentials of this host, made where they are absent and never changed: user and password of
@@ -15,6 +16,18 @@ import java.util.Base64;
  * configuration that demands it. All are readable by root alone.
  */
 final class Credentials {
+  /** The administrator's password. */
+  static final String PASSWORD = "basic-auth-password";
+
+  private static final String USER = "basic-auth-user";
+  private static final String TOKEN = "gateway-token";
+  private static final String NATS_PASSWORD = "nats-password";
+  private static final String NATS_AUTHORIZATION = "nats-authorization.conf";
+
+  /** The files. */
+  static final List<String> NAMES =
+      List.of(USER, PASSWORD, TOKEN, NATS_PASSWORD, NATS_AUTHORIZATION);
+
   private static final int RANDOM_BYTES = 32;
 
   private final Path directory;
@@ -29,13 +42,11 @@ final class Credentials {
     try {
       Files.createDirectories(directory);
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-      make("basic-auth-user", "admin");
-      make("basic-auth-password", random());
-      make("gateway-token", random());
-      String password = make("nats-password", random());
-      make(
-          "nats-authorization.conf",
-          "authorization { user: faasd, password: \"" + password + "\" }\n");
+      make(USER, "admin");
+      make(PASSWORD, random());
+      make(TOKEN, random());
+      String password = make(NATS_PASSWORD, random());
+      make(NATS_AUTHORIZATION, "authorization { user: faasd, password: \"" + password + "\" }\n");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make credentials in " + directory, e);
     }

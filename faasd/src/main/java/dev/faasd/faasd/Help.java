@@ -10,6 +10,9 @@ final class Help {
 
         Usage: faasd COMMAND [ARGUMENTS] [SETTINGS]
 
+          install                  set up this host: check it, write files and units, start them
+          uninstall [--purge]      stop faasd and remove what install and the daemons made;
+                                   --purge: also data, functions, images, secrets and logs
           up [-f FILE]             run the core services of the compose file until TERM or INT
           provider                 run functions and serve their API until TERM or INT
           config [-f FILE]         print the compose file as understood, or all that is wrong
@@ -18,10 +21,11 @@ final class Help {
           images import FILE...    take images from archives (OCI layout or docker save)
           cleanup [--purge]        remove containers, network and rules when the daemons are down;
                                    --purge: also data, functions, secrets and logs
+          settings                 print the settings in effect
           version                  version and commit
 
-        Settings: a flag, else an environment variable, else the default in parentheses. All
-        commands of one instance need the same.
+        Settings: a flag, else an environment variable, else a line in /etc/default/faasd, else the
+        default in parentheses. All commands of one instance need the same.
 
         """
         + Setting.help();

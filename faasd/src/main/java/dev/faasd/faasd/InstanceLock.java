@@ -6,8 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /** Makes sure that one role of an instance runs once. The kernel ends it with the process. */
 final class InstanceLock implements AutoCloseable {
@@ -24,7 +26,7 @@ final class InstanceLock implements AutoCloseable {
    * @throws CannotStartException if another process has it
    */
   static InstanceLock take(Settings settings, String role) {
-    Path file = settings.runDirectory().resolve(role + ".lock");
+    Path file = file(settings, role);
     try {
       Files.createDirectories(settings.runDirectory());
       FileChannel channel =
@@ -43,6 +45,26 @@ final class InstanceLock implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot lock " + file, e);
     }
+  }
+
+  /** The process that has the lock. */
+  static Optional<Long> holder(Settings settings, String role) {
+    Path file = file(settings, role);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      if (channel.tryLock() != null) {
+        return Optional.empty();
+      }
+      return Optional.of(Long.valueOf(Files.readString(file).strip()));
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot find out who has locked " + file, e);
+    }
+  }
+
+  /** Written by whoever takes the lock. */
+  static Path file(Settings settings, String role) {
+    return settings.runDirectory().resolve(role + ".lock");
   }
 
   /** Gives it back. Idempotent. */

@@ -4,6 +4,7 @@ import dev.faasd.cni.NetworkException;
 import dev.faasd.http.ListenFailed;
 import dev.faasd.posix.PosixException;
 import dev.faasd.provider.ProviderException;
+import dev.faasd.systemd.SystemdException;
 import dev.faasd.workload.WorkloadException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -27,8 +28,8 @@ record Program(Map<String, String> environment, PrintStream out, PrintStream err
   /** Runs the command; returns the code to end with. */
   int run(List<String> words) {
     try {
-      SettingsReader.CommandLine line = SettingsReader.read(words, environment);
-      return run(line.settings(), line.rest());
+      Program program = new Program(Defaults.file(environment).under(environment), out, err);
+      return program.run(SettingsReader.read(words, program.environment));
     } catch (UsageException e) {
       return fail(e, WRONG_USAGE);
     } catch (FaasdException
@@ -37,6 +38,7 @@ record Program(Map<String, String> environment, PrintStream out, PrintStream err
         | ProviderException
         | ListenFailed
         | PosixException
+        | SystemdException
         | UncheckedIOException e) {
       return fail(e, FAILED);
     } catch (RuntimeException e) {
@@ -45,7 +47,9 @@ record Program(Map<String, String> environment, PrintStream out, PrintStream err
     }
   }
 
-  private int run(Settings settings, List<String> words) {
+  private int run(SettingsReader.CommandLine line) {
+    Settings settings = line.settings();
+    List<String> words = line.rest();
     String command = words.isEmpty() ? "help" : words.getFirst();
     List<String> arguments = words.isEmpty() ? List.of() : words.subList(1, words.size());
     return switch (command) {
@@ -53,7 +57,7 @@ record Program(Map<String, String> environment, PrintStream out, PrintStream err
       case "version", "--version" -> say(Version.current() + "\n");
       case "up" -> up(settings, arguments);
       case "provider" -> provider(settings, arguments);
-      default -> Commands.run(this, settings, words);
+      default -> Commands.run(this, line);
     };
   }
 

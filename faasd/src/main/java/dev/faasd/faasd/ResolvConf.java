@@ -27,10 +27,14 @@ final class ResolvConf {
   /**
    * Writes the file in place, as containers have it mounted, if it is not right yet.
    *
+   * @param servers their addresses; where there are none, the sources count
    * @param sources the first with a resolver of use counts; if none has, public resolvers do
    */
-  static void write(Path file, List<Path> sources) {
-    String text = text(sources);
+  static void write(Path file, List<String> servers, List<Path> sources) {
+    String text =
+        servers.isEmpty()
+            ? text(sources)
+            : join("as set", servers.stream().map(NAMESERVER::concat).toList());
     try {
       if (!Files.exists(file) || !Files.readString(file).equals(text)) {
         HostsFile.writeInPlace(file, text);
@@ -61,7 +65,7 @@ final class ResolvConf {
       for (String line : Files.readAllLines(source)) {
         String words = String.join(" ", line.strip().split("\\s+", -1));
         if (words.startsWith(NAMESERVER)
-            ? reachable(words.substring(NAMESERVER.length()))
+            ? isReachable(words.substring(NAMESERVER.length()))
             : words.startsWith("search ") || words.startsWith("options ")) {
           usable.add(words);
         }
@@ -72,7 +76,8 @@ final class ResolvConf {
     return usable;
   }
 
-  private static boolean reachable(String address) {
+  /** Whether it is the IPv4 address of something else than the container itself. */
+  static boolean isReachable(String address) {
     return address.matches("[0-9]+(\\.[0-9]+){3}") && !loopback(address);
   }
 

@@ -34,15 +34,19 @@ final class RuntimeCheck {
         return;
       }
       if (Instant.now().isAfter(end)) {
-        throw new CannotStartException(
-            "containerd does not answer at %s; start it (systemctl start containerd), install it (apt-get install containerd), or name its socket with %s"
-                .formatted(settings.containerd(), Setting.CONTAINERD.flag()));
+        throw new CannotStartException(unreachable(settings));
       }
       pause(ending);
     }
     String version = workloads.runtimeVersion();
     LOG.log(Level.INFO, "{0} at {1}", version, settings.containerd());
     checkVersion(version);
+  }
+
+  /** What there is to say of a containerd that does not answer. */
+  static String unreachable(Settings settings) {
+    return "containerd does not answer at %s; start it (systemctl start containerd), install it (apt-get install containerd), or name its socket with %s"
+        .formatted(settings.containerd(), Setting.CONTAINERD.flag());
   }
 
   /** Refuses what is older than 1.6. */

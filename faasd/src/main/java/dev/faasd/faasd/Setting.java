@@ -31,6 +31,7 @@ enum Setting {
   CGROUP_PARENT(
       "cgroup-parent", "", "control group above all of ours; a second instance needs its own"),
   PORT("port", "8081", "TCP port of the provider, on the bridge and 127.0.0.1", "port"),
+  DNS_SERVER("dns-server", "", "resolvers of all containers, separated by commas; else the host's"),
   LOG_LEVEL("log-level", "info", "debug, info, warning or error");
 
   private final String flag;
@@ -52,6 +53,11 @@ enum Setting {
   /** The flag with its dashes. */
   String flag() {
     return flag;
+  }
+
+  /** What it is, in a few words. */
+  String meaning() {
+    return meaning;
   }
 
   /** The default; DIR stands for the setting of that name. */

@@ -7,6 +7,7 @@ import java.util.List;
  * What belongs to one instance of faasd; see {@link Setting} for what each is.
  *
  * @param port 1 to 65535
+ * @param dnsServers IPv4 addresses; none: the host's own
  */
 record Settings(
     Path containerd,
@@ -24,6 +25,7 @@ record Settings(
     String subnet,
     String controlGroupParent,
     int port,
+    List<String> dnsServers,
     System.Logger.Level logLevel) {
   /** containerd namespace of functions that name none. */
   static final String FUNCTION_NAMESPACE = "openfaas-fn";
@@ -36,6 +38,7 @@ record Settings(
 
   Settings {
     cniPlugins = List.copyOf(cniPlugins);
+    dnsServers = List.copyOf(dnsServers);
   }
 
   Path hostsFile() {

@@ -3,6 +3,7 @@ package dev.faasd.faasd;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,9 +24,15 @@ final class SettingsReader {
    * What the command line says.
    *
    * @param settings from flags anywhere in the line, and the environment
+   * @param values of those that are set, as text
    * @param rest all words that are no settings, in their order
    */
-  record CommandLine(Settings settings, List<String> rest) {}
+  record CommandLine(Settings settings, Map<Setting, String> values, List<String> rest) {
+    CommandLine {
+      values = Collections.unmodifiableMap(new EnumMap<>(values));
+      rest = List.copyOf(rest);
+    }
+  }
 
   /**
    * Reads both.
@@ -40,7 +47,7 @@ final class SettingsReader {
     if (!reader.problems.isEmpty()) {
       throw new UsageException(String.join("\n", reader.problems));
     }
-    return new CommandLine(settings, rest);
+    return new CommandLine(settings, reader.values, rest);
   }
 
   private void readEnvironment(Map<String, String> environment) {
@@ -100,6 +107,7 @@ final class SettingsReader {
         parse(Setting.SUBNET, Function.identity()),
         parse(Setting.CGROUP_PARENT, Function.identity()),
         parse(Setting.PORT, PortPublication::port),
+        parse(Setting.DNS_SERVER, SettingsReader::addresses),
         parse(Setting.LOG_LEVEL, SettingsReader::level));
   }
 
@@ -124,6 +132,18 @@ final class SettingsReader {
       throw new IllegalArgumentException("\"" + text + "\" must be an absolute path");
     }
     return Path.of(text).normalize();
+  }
+
+  private static List<String> addresses(String text) {
+    List<String> addresses =
+        Arrays.stream(text.split(",", -1)).map(String::strip).filter(a -> !a.isEmpty()).toList();
+    for (String address : addresses) {
+      if (!ResolvConf.isReachable(address)) {
+        throw new IllegalArgumentException(
+            "\"" + address + "\" is no IPv4 address that a container can reach");
+      }
+    }
+    return addresses;
   }
 
   private static System.Logger.Level level(String text) {

@@ -20,7 +20,7 @@ final class SharedFiles {
       Files.createDirectories(settings.directory());
       Files.createDirectories(settings.images());
       new Credentials(settings.secrets()).generate();
-      ResolvConf.write(settings.resolvConf(), ResolvConf.HOST);
+      ResolvConf.write(settings.resolvConf(), settings.dnsServers(), ResolvConf.HOST);
       if (!Files.exists(settings.hostsFile())) {
         new HostsFile(settings.hostsFile(), gateway).write();
       }

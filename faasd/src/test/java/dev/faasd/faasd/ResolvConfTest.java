@@ -45,6 +45,13 @@ class ResolvConfTest {
   }
 
   @Test
+  void resolversThatAreSetTakeThePlaceOfTheHosts() throws IOException {
+    assertEquals(
+        List.of("nameserver 10.1.1.1", "nameserver 10.1.1.2"),
+        write(List.of("10.1.1.1", "10.1.1.2"), source("search lan\nnameserver 192.168.1.1\n")));
+  }
+
+  @Test
   void keepsTheInodeBecauseContainersHaveItMounted() throws IOException {
     Path file = Files.writeString(directory.resolve("resolv.conf"), "old\n".repeat(99));
     Object inode = Files.getAttribute(file, "unix:ino");
@@ -59,8 +66,12 @@ class ResolvConfTest {
   }
 
   private List<String> written(Path... sources) throws IOException {
+    return write(List.of(), sources);
+  }
+
+  private List<String> write(List<String> servers, Path... sources) throws IOException {
     Path file = directory.resolve("resolv.conf");
-    ResolvConf.write(file, List.of(sources));
+    ResolvConf.write(file, servers, List.of(sources));
     return Files.readAllLines(file).stream().filter(line -> !line.startsWith("#")).toList();
   }
 }

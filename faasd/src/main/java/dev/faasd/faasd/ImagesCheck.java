@@ -1,0 +1,52 @@
+package dev.faasd.faasd;
+
+import dev.faasd.containerd.ContainerdException;
+import dev.faasd.containerd.ImageArchive;
+import dev.faasd.containerd.ImageReference;
+import dev.faasd.workload.Workloads;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Whether the images of the core services can be had.
+ *
+ * @param services as they will be
+ * @param archives that will be on the host
+ * @param workloads where images may be already
+ */
+record ImagesCheck(List<Service> services, List<Path> archives, Workloads workloads)
+    implements Check {
+  @Override
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    Set<ImageReference> archived = new HashSet<>();
+    for (Path file : archives) {
+      try (ImageArchive archive = ImageArchive.open(file)) {
+        archive.images().forEach(image -> image.name().ifPresent(archived::add));
+      } catch (ContainerdException e) {
+        problems.add(String.valueOf(e.getMessage()));
+      }
+    }
+    for (Service service : services) {
+      try {
+        ImageReference image = ImageReference.parse(service.image());
+        if (!archived.contains(image) && !isThere(service.image())) {
+          problems.add(
+              "the image %s of the service %s is not on this host: give a directory with its archive by --offline"
+                  .formatted(service.image(), service.name()));
+        }
+      } catch (ContainerdException e) {
+        problems.add(service.at() + ": " + e.getMessage());
+      }
+    }
+    return problems;
+  }
+
+  private boolean isThere(String image) {
+    return workloads.reachable()
+        && workloads.images().find(Settings.CORE_NAMESPACE, image).isPresent();
+  }
+}
