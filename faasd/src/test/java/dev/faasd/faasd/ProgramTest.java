@@ -126,7 +126,10 @@ class ProgramTest {
   }
 
   private int run(String... words) {
-    return new Program(Map.of("FAASD_DEFAULTS", "/nonexistent"), new PrintStream(out, true), new PrintStream(err, true))
+    return new Program(
+            Map.of("FAASD_DEFAULTS", "/nonexistent"),
+            new PrintStream(out, true),
+            new PrintStream(err, true))
         .run(List.of(words));
   }
 
