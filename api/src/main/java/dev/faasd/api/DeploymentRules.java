@@ -1,19 +1,15 @@
 package dev.faasd.api;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What a deployment must keep to, as far as that can be told from the deployment alone. */
 public final class DeploymentRules {
-  /**
-   * containerd acts on labels of these prefixes, some start programs on the host; the last is ours.
-   */
-  private static final List<String> RESERVED =
-      List.of("containerd.io/", "io.containerd", "dev.faasd/");
-
   /** Less than this no process starts in. */
   private static final long LEAST_MEMORY = 1 << 20;
 
@@ -40,6 +36,8 @@ public final class DeploymentRules {
     rules.keys("annotations", deployment.annotations());
     rules.resources("limits", deployment.limits());
     rules.resources("requests", deployment.requests());
+    rules.fit("memory", FunctionResources::memoryQuantity, deployment);
+    rules.fit("cpu", FunctionResources::cpuQuantity, deployment);
     if (!rules.problems.isEmpty()) {
       throw new InvalidDeployment(rules.problems);
     }
@@ -57,19 +55,10 @@ public final class DeploymentRules {
   }
 
   private void keys(String field, Map<String, String> entries) {
-    for (String key : entries.keySet()) {
-      if (key.isBlank()) {
-        problem(field, "a key in %s is empty".formatted(field));
-      }
-      for (String prefix : RESERVED) {
-        if (key.startsWith(prefix)) {
-          problem(
-              field,
-              "'%s' in %s begins with '%s', which is reserved"
-                  .formatted(Names.shown(key), field, prefix));
-        }
-      }
-    }
+    entries
+        .keySet()
+        .forEach(
+            key -> LabelKeys.problem(field, key).ifPresent(sentence -> problem(field, sentence)));
   }
 
   private void resources(String field, Optional<FunctionResources> resources) {
@@ -94,6 +83,22 @@ public final class DeploymentRules {
                     field,
                     "%s.cpu '%s' is too small: at least 1m"
                         .formatted(field, resources.get().cpu())));
+  }
+
+  /** Nobody can be promised more than it may have. */
+  private void fit(
+      String kind,
+      Function<FunctionResources, Optional<Quantity>> quantity,
+      FunctionDeployment deployment) {
+    try {
+      Optional<BigDecimal> most = deployment.limits().flatMap(quantity).map(Quantity::value);
+      Optional<BigDecimal> promised = deployment.requests().flatMap(quantity).map(Quantity::value);
+      if (most.isPresent() && promised.isPresent() && promised.get().compareTo(most.get()) > 0) {
+        problem("requests", "requests.%s is more than limits.%s".formatted(kind, kind));
+      }
+    } catch (InvalidQuantity told) {
+      return; // already among the problems
+    }
   }
 
   private <T> Optional<T> tell(String field, Supplier<T> parse) {
