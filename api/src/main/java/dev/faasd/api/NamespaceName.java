@@ -2,6 +2,7 @@ package dev.faasd.api;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Optional;
 
 /**
  * The name of a namespace: 1 to 63 letters, digits, {@code -} and {@code _}, a letter or digit at
@@ -34,6 +35,11 @@ public record NamespaceName(@JsonValue String value) implements Comparable<Names
    */
   public static NamespaceName orDefault(String text) {
     return text.isEmpty() ? DEFAULT : new NamespaceName(text);
+  }
+
+  /** The name that the text is; empty when it is none. */
+  public static Optional<NamespaceName> parse(String text) {
+    return Names.isValid(text) ? Optional.of(new NamespaceName(text)) : Optional.empty();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.faasd.api;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -22,9 +23,18 @@ public record SecretName(@JsonValue String value) implements Comparable<SecretNa
    */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public SecretName {
-    if (!NAME.matcher(value).matches() || value.contains("..")) {
+    if (!isValid(value)) {
       throw new InvalidName("secret", value, RULE);
     }
+  }
+
+  private static boolean isValid(String text) {
+    return NAME.matcher(text).matches() && !text.contains("..");
+  }
+
+  /** The name that the text is; empty when it is none. */
+  public static Optional<SecretName> parse(String text) {
+    return isValid(text) ? Optional.of(new SecretName(text)) : Optional.empty();
   }
 
   @Override

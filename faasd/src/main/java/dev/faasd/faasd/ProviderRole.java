@@ -90,6 +90,7 @@ final class ProviderRole implements Role {
             new ListenAddress.Tcp(gateway, settings.port()),
             new ListenAddress.Tcp("127.0.0.1", settings.port())),
         settings.providerDirectory().resolve("state"),
+        settings.providerDirectory().resolve("secrets"),
         settings.secrets(),
         List.of(
             new BindMount(settings.hostsFile(), Path.of("/etc/hosts"), true),

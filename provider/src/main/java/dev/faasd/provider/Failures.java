@@ -46,11 +46,13 @@ final class Failures implements FailureAnswer {
   static int status(ProviderException failure) {
     return switch (failure) {
       case ProviderException.NoSuchFunction _ -> 404;
+      case ProviderException.NoSuchSecret _ -> 404;
       case ProviderException.NoSuchNamespace _ -> 400;
       case ProviderException.Refused _ -> 400;
       case ProviderException.BadParameter _ -> 422;
       case ProviderException.NotReady _ -> 400;
       case ProviderException.Superseded _ -> 409;
+      case ProviderException.Conflict _ -> 409;
       case ProviderException.Unavailable _ -> 503;
       case ProviderException.StateNotKept _ -> 500;
     };

@@ -12,15 +12,9 @@ import dev.faasd.http.Exchange;
 import dev.faasd.http.RequestBody;
 import dev.faasd.http.Response;
 import dev.faasd.http.RouteMatch;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/**
- * The OpenFaaS provider's routes about functions: from JSON to {@link Functions} and back. A
- * namespace may come in the body, the query or behind the name's dot, because clients of different
- * ages send it in different places.
- */
+/** The OpenFaaS provider's routes about functions: from JSON to {@link Functions} and back. */
 final class FunctionApi {
   private static final String PROVIDER = "faasd-java";
   private static final String ORCHESTRATION = "containerd";
@@ -36,7 +30,7 @@ final class FunctionApi {
   }
 
   Response list(Exchange exchange, RouteMatch match, RequestBody body) {
-    return json(functions.list(NamespaceName.orDefault(queryNamespace(exchange))));
+    return json(functions.list(NamespaceName.orDefault(SaidNamespace.of(exchange))));
   }
 
   Response deploy(Exchange exchange, RouteMatch match, RequestBody body) {
@@ -51,22 +45,23 @@ final class FunctionApi {
 
   Response delete(Exchange exchange, RouteMatch match, RequestBody body) {
     DeleteFunctionRequest request = Json.read(body.bytes(), DeleteFunctionRequest.class);
-    functions.delete(function(exchange, request.functionName(), Optional.of(request.namespace())));
+    functions.delete(function(exchange, request.functionName(), request.namespace()));
     return Response.empty(200);
   }
 
   Response status(Exchange exchange, RouteMatch match, RequestBody body) {
-    FunctionId id = function(exchange, match.parameter("name"), Optional.empty());
-    return functions
-        .find(id)
-        .flatMap(LiveFunction::view)
-        .map(view -> json(view.status()))
-        .orElseGet(() -> Response.empty(404));
+    FunctionId id = function(exchange, match.parameter("name"), "");
+    Optional<FunctionView> view = functions.find(id).flatMap(LiveFunction::view);
+    if (view.isEmpty()) {
+      namespaces.require(id.namespace());
+      return Response.empty(404);
+    }
+    return json(view.get().status());
   }
 
   Response scale(Exchange exchange, RouteMatch match, RequestBody body) {
     ScaleServiceRequest request = Json.read(body.bytes(), ScaleServiceRequest.class);
-    FunctionId id = function(exchange, match.parameter("name"), Optional.of(request.namespace()));
+    FunctionId id = function(exchange, match.parameter("name"), request.namespace());
     if (!request.serviceName().isEmpty() && !request.serviceName().equals(id.name().value())) {
       throw new ProviderException.Refused(
           "the path is about function %s, the body about '%s'"
@@ -80,31 +75,15 @@ final class FunctionApi {
     return json(new ProviderInfo(PROVIDER, version, ORCHESTRATION));
   }
 
-  Response namespaces(Exchange exchange, RouteMatch match, RequestBody body) {
-    return json(namespaces.list());
-  }
-
   /** Which function is meant, when name and namespace may stand in several places. */
-  static FunctionId function(Exchange exchange, String name, Optional<String> bodyNamespace) {
+  static FunctionId function(Exchange exchange, String name, String bodyNamespace) {
     int dot = name.lastIndexOf('.');
-    List<String> said =
-        Stream.of(
-                bodyNamespace.orElse(""),
-                queryNamespace(exchange),
-                dot < 0 ? "" : name.substring(dot + 1))
-            .filter(text -> !text.isEmpty())
-            .distinct()
-            .toList();
-    if (said.size() > 1) {
-      throw new ProviderException.Refused(
-          "the request names several namespaces: " + String.join(", ", said));
-    }
-    return FunctionId.of(
-        dot < 0 ? name : name.substring(0, dot), said.isEmpty() ? "" : said.getFirst());
-  }
-
-  private static String queryNamespace(Exchange exchange) {
-    return exchange.queryParameter("namespace").orElse("");
+    String namespace =
+        SaidNamespace.of(
+            exchange,
+            bodyNamespace,
+            dot < 0 ? "" : new NamespaceName(name.substring(dot + 1)).value());
+    return FunctionId.of(dot < 0 ? name : name.substring(0, dot), namespace);
   }
 
   private static Response json(Object value) {

@@ -1,6 +1,6 @@
 package dev.faasd.provider;
 
-import dev.faasd.api.InvalidName;
+import dev.faasd.api.FunctionNamespace;
 import dev.faasd.api.NamespaceName;
 import dev.faasd.workload.Namespaces;
 import dev.faasd.workload.WorkloadException;
@@ -9,6 +9,8 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -18,9 +20,8 @@ import java.util.stream.Stream;
  */
 final class FunctionNamespaces {
   private static final Logger LOG = System.getLogger(FunctionNamespaces.class.getName());
-  private static final String MARK = "openfaas";
-
   private final Namespaces namespaces;
+  private final Set<NamespaceName> closing = ConcurrentHashMap.newKeySet();
 
   FunctionNamespaces(Namespaces namespaces) {
     this.namespaces = namespaces;
@@ -32,16 +33,67 @@ final class FunctionNamespaces {
    * @throws ProviderException.NoSuchNamespace when they may not
    */
   void require(NamespaceName name) {
-    if (name.equals(NamespaceName.DEFAULT)) {
-      return;
-    }
-    boolean marked =
-        !name.equals(NamespaceName.CORE)
-            && ContainerNames.canBeNamespace(name.value())
-            && namespaces.find(name.value()).filter(FunctionNamespaces::isMarked).isPresent();
-    if (!marked) {
+    if (closing.contains(name) || (!name.equals(NamespaceName.DEFAULT) && find(name).isEmpty())) {
       throw new ProviderException.NoSuchNamespace(name);
     }
+  }
+
+  /** The labels of one, empty when there is none of functions by that name. */
+  Optional<Map<String, String>> find(NamespaceName name) {
+    if (name.equals(NamespaceName.DEFAULT)) {
+      return Optional.of(namespaces.find(name.value()).orElse(Map.of()));
+    }
+    return name.equals(NamespaceName.CORE) || !ContainerNames.canBeNamespace(name.value())
+        ? Optional.empty()
+        : namespaces.find(name.value()).filter(FunctionNamespace::isMarked);
+  }
+
+  /**
+   * Makes one.
+   *
+   * @throws ProviderException.Conflict when there is one of that name, whosever it is
+   */
+  void create(NamespaceName name, Map<String, String> labels) {
+    if (!ContainerNames.canBeNamespace(name.value())) {
+      throw new ProviderException.Refused(
+          "namespace name '%s' is not valid: it has several '-' or '_' in a row".formatted(name));
+    }
+    if (name.equals(NamespaceName.DEFAULT) || name.equals(NamespaceName.CORE)) {
+      throw exists(name);
+    }
+    try {
+      namespaces.create(name.value(), labels);
+    } catch (WorkloadException.AlreadyExists e) {
+      throw exists(name);
+    }
+  }
+
+  private static ProviderException.Conflict exists(NamespaceName name) {
+    return new ProviderException.Conflict("namespace '%s' already exists".formatted(name));
+  }
+
+  /** Gives one that is there exactly these labels. */
+  void relabel(NamespaceName name, Map<String, String> labels) {
+    namespaces.put(name.value(), labels);
+  }
+
+  /**
+   * Lets nothing more into one that is to be deleted, until closed by the caller.
+   *
+   * @throws ProviderException.Conflict when somebody deletes it already
+   */
+  Closing close(NamespaceName name) {
+    if (!closing.add(name)) {
+      throw new ProviderException.Conflict("namespace '%s' is being deleted".formatted(name));
+    }
+    return () -> closing.remove(name);
+  }
+
+  /** A deletion that goes on. */
+  @FunctionalInterface
+  interface Closing extends AutoCloseable {
+    @Override
+    void close();
   }
 
   /** All of them, the default one first; only that one while containerd does not answer. */
@@ -50,8 +102,8 @@ final class FunctionNamespaces {
       return Stream.concat(
               Stream.of(NamespaceName.DEFAULT),
               namespaces.list().entrySet().stream()
-                  .filter(entry -> isMarked(entry.getValue()))
-                  .flatMap(entry -> name(entry.getKey()).stream())
+                  .filter(entry -> FunctionNamespace.isMarked(entry.getValue()))
+                  .flatMap(entry -> NamespaceName.parse(entry.getKey()).stream())
                   .filter(name -> !name.equals(NamespaceName.CORE))
                   .sorted())
           .distinct()
@@ -60,18 +112,5 @@ final class FunctionNamespaces {
       LOG.log(Level.WARNING, "only the default namespace is listed: {0}", e.getMessage());
       return List.of(NamespaceName.DEFAULT);
     }
-  }
-
-  private static Optional<NamespaceName> name(String text) {
-    try {
-      return Optional.of(new NamespaceName(text));
-    } catch (InvalidName notOurs) {
-      return Optional.empty();
-    }
-  }
-
-  private static boolean isMarked(Map<String, String> labels) {
-    String mark = labels.getOrDefault(MARK, "");
-    return mark.equals("1") || mark.equals("true");
   }
 }

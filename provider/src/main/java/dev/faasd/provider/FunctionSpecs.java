@@ -8,6 +8,7 @@ import dev.faasd.workload.BindMount;
 import dev.faasd.workload.Resources;
 import dev.faasd.workload.WorkloadId;
 import dev.faasd.workload.WorkloadSpec;
+import dev.faasd.workload.WorkloadSpecBuilder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,12 @@ final class FunctionSpecs {
   private static final int MOST_CPU = 1_000_000;
 
   private final List<BindMount> mounts;
+  private final Secrets secrets;
 
-  /** With what every function has mounted: the hosts file and the resolver's. */
-  FunctionSpecs(List<BindMount> mounts) {
+  /** With what every function has mounted: the hosts file and the resolver's; and their secrets. */
+  FunctionSpecs(List<BindMount> mounts, Secrets secrets) {
     this.mounts = List.copyOf(mounts);
+    this.secrets = secrets;
   }
 
   /**
@@ -31,8 +34,9 @@ final class FunctionSpecs {
   WorkloadSpec of(FunctionRecord record, WorkloadId replica) {
     FunctionDeployment deployment = record.deployment();
     FunctionId id = record.id();
-    return WorkloadSpec.of(replica, deployment.image())
-        .environment(environment(id, deployment))
+    WorkloadSpecBuilder spec = WorkloadSpec.of(replica, deployment.image());
+    secrets.mounted(deployment).ifPresent(spec::privateFiles);
+    return spec.environment(environment(id, deployment))
         .mounts(mounts)
         .resources(resources(deployment.limits()))
         .readOnlyRoot(deployment.readOnlyRootFilesystem())

@@ -5,6 +5,7 @@ import dev.faasd.api.FunctionDeployment;
 import dev.faasd.api.FunctionId;
 import dev.faasd.api.FunctionStatus;
 import dev.faasd.api.NamespaceName;
+import dev.faasd.api.SecretId;
 import dev.faasd.workload.WorkloadId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -31,12 +32,10 @@ final class Functions {
 
   private final ConcurrentMap<FunctionId, LiveFunction> all = new ConcurrentSkipListMap<>();
   private final Workbench bench;
-  private final FunctionNamespaces namespaces;
   private volatile boolean closed;
 
-  Functions(Workbench bench, FunctionNamespaces namespaces) {
+  Functions(Workbench bench) {
     this.bench = bench;
-    this.namespaces = namespaces;
   }
 
   /** Takes over what was there before this process. */
@@ -51,22 +50,19 @@ final class Functions {
    */
   void deploy(FunctionDeployment posted, boolean mustExist) {
     FunctionId id = DeploymentRules.check(posted);
-    namespaces.require(id.namespace());
+    bench.namespaces().require(id.namespace());
     if (mustExist && find(id).isEmpty()) {
       throw new ProviderException.NoSuchFunction(id);
     }
-    if (!posted.secrets().isEmpty()) {
-      throw new ProviderException.Refused(
-          "unable to find secret '%s' in namespace '%s'"
-              .formatted(posted.secrets().getFirst(), id.namespace()));
-    }
-    LiveFunction function = all.computeIfAbsent(id, _ -> new LiveFunction(id, bench));
-    while (!deploy(function, posted, mustExist)) {
-      if (closed) {
-        throw new ProviderException.Unavailable("the provider is stopping");
+    try (Secrets.Hold _ = bench.secrets().hold(posted)) {
+      LiveFunction function = all.computeIfAbsent(id, _ -> new LiveFunction(id, bench));
+      while (!deploy(function, posted, mustExist)) {
+        if (closed) {
+          throw new ProviderException.Unavailable("the provider is stopping");
+        }
+        all.remove(id, function);
+        function = all.computeIfAbsent(id, _ -> new LiveFunction(id, bench));
       }
-      all.remove(id, function);
-      function = all.computeIfAbsent(id, _ -> new LiveFunction(id, bench));
     }
   }
 
@@ -87,9 +83,41 @@ final class Functions {
     all.remove(id, function);
   }
 
+  /** Takes all functions of a namespace away, those too that are only being deployed. */
+  void deleteAll(NamespaceName namespace) {
+    CompletableFuture.allOf(
+            all.values().stream()
+                .filter(function -> function.id().namespace().equals(namespace))
+                .map(
+                    function ->
+                        CompletableFuture.runAsync(
+                            () -> deleteIfThere(function), bench.background()))
+                .toArray(CompletableFuture[]::new))
+        .join();
+  }
+
+  private void deleteIfThere(LiveFunction function) {
+    try {
+      function.delete();
+    } catch (ProviderException.NoSuchFunction asItShallBe) {
+      LOG.log(Level.DEBUG, "{0} is gone already", function.id());
+    }
+    all.remove(function.id(), function);
+  }
+
+  /** The functions that are deployed with a secret, by name. */
+  List<FunctionId> usersOf(SecretId secret) {
+    return all.values().stream()
+        .flatMap(function -> function.view().stream())
+        .map(FunctionView::record)
+        .filter(record -> record.id().namespace().equals(secret.namespace()))
+        .filter(record -> record.deployment().secrets().contains(secret.name().value()))
+        .map(FunctionRecord::id)
+        .toList();
+  }
+
   /** Sets how many replicas shall run; returns when they do. */
   void scale(FunctionId id, OptionalLong replicas) {
-    namespaces.require(id.namespace());
     LiveFunction function = required(id);
     long wanted =
         replicas.orElseThrow(() -> new ProviderException.Refused("the field replicas is missing"));
@@ -103,7 +131,7 @@ final class Functions {
   /** The functions of a namespace, by name. */
   List<FunctionStatus> list(NamespaceName namespace) {
     if (all.keySet().stream().noneMatch(id -> id.namespace().equals(namespace))) {
-      namespaces.require(namespace);
+      bench.namespaces().require(namespace);
     }
     return all.values().stream()
         .flatMap(function -> function.view().stream())
@@ -149,12 +177,16 @@ final class Functions {
   /** The namespaces that functions may live in, and those that some do. */
   List<NamespaceName> namespaces() {
     return Stream.concat(
-            namespaces.list().stream(), all.keySet().stream().map(FunctionId::namespace))
+            bench.namespaces().list().stream(), all.keySet().stream().map(FunctionId::namespace))
         .distinct()
         .toList();
   }
 
   private LiveFunction required(FunctionId id) {
-    return find(id).orElseThrow(() -> new ProviderException.NoSuchFunction(id));
+    Optional<LiveFunction> function = find(id);
+    if (function.isEmpty()) {
+      bench.namespaces().require(id.namespace());
+    }
+    return function.orElseThrow(() -> new ProviderException.NoSuchFunction(id));
   }
 }

@@ -29,6 +29,7 @@ final class Launcher {
 
   private final Workloads workloads;
   private final FunctionSpecs specs;
+  private final Secrets secrets;
   private final Readiness readiness;
   private final StartupLines startupLines;
   private final InstantSource clock;
@@ -42,6 +43,7 @@ final class Launcher {
   private Launcher(
       Workloads workloads,
       FunctionSpecs specs,
+      Secrets secrets,
       Readiness readiness,
       StartupLines startupLines,
       InstantSource clock,
@@ -49,6 +51,7 @@ final class Launcher {
       Duration grace) {
     this.workloads = workloads;
     this.specs = specs;
+    this.secrets = secrets;
     this.readiness = readiness;
     this.startupLines = startupLines;
     this.clock = clock;
@@ -59,12 +62,14 @@ final class Launcher {
   static Launcher of(
       ProviderSettings settings,
       Workloads workloads,
+      Secrets secrets,
       Exits exits,
       StartupLines startupLines,
       InstantSource clock) {
     return new Launcher(
         workloads,
-        new FunctionSpecs(settings.mounts()),
+        new FunctionSpecs(settings.mounts(), secrets),
+        secrets,
         new Readiness(workloads, exits, settings.functionPort(), settings.bounds().ready()),
         startupLines,
         clock,
@@ -94,6 +99,7 @@ final class Launcher {
     try (StartupLines.Recording recording = startupLines.record(id)) {
       try {
         Instance instance = heavy(() -> run(specs.of(record, id)));
+        secrets.supply(record.deployment(), id);
         return ready(record, instance, recording, superseded);
       } catch (RuntimeException e) {
         removeAfter(e, id);
@@ -123,6 +129,7 @@ final class Launcher {
                 if (clearFirst) {
                   workloads.stop(id, Duration.ZERO);
                 }
+                secrets.supply(record.deployment(), id);
                 return workloads.start(id);
               });
       try {
@@ -182,6 +189,11 @@ final class Launcher {
           id,
           String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Removes the container and kills its process, which has no requests any more. */
+  void removeNow(WorkloadId id) {
+    remove(id, Duration.ZERO);
   }
 
   /** Removes the container; fine when there is none. */

@@ -98,6 +98,8 @@ final class LiveFunction implements Mender.Owner {
   }
 
   private long replace(FunctionDeployment posted, boolean update, Commands.Turn turn) {
+    // Asked again now that it is this command's turn: the namespace may have been deleted since.
+    bench.namespaces().require(id.namespace());
     Optional<FunctionView> before = view;
     if (update && before.isEmpty()) {
       throw new ProviderException.NoSuchFunction(id);
@@ -154,6 +156,7 @@ final class LiveFunction implements Mender.Owner {
   /** Takes it away: first nobody sends it requests, then it ends. */
   void delete() {
     try (Commands.Turn _ = commands.user()) {
+      gone |= view.isEmpty();
       FunctionView last = present();
       bench.files().delete(id);
       view = Optional.empty();

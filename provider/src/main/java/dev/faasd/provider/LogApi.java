@@ -43,7 +43,7 @@ final class LogApi implements AutoCloseable {
 
   /** Streams them. */
   void logs(Exchange exchange, RouteMatch match) {
-    FunctionId id = FunctionApi.function(exchange, parameter(exchange, "name"), Optional.empty());
+    FunctionId id = FunctionApi.function(exchange, parameter(exchange, "name"), "");
     namespaces.require(id.namespace());
     LogQuery query = query(exchange, id);
     if (open.size() >= MOST_OPEN) {

@@ -81,20 +81,23 @@ public final class Provider implements AutoCloseable {
     Gateways gateways = new Gateways(GATEWAY_LOST);
     InFlight inFlight = new InFlight();
     Exits exits = new Exits();
-    Launcher launcher = Launcher.of(settings, workloads, exits, startupLines, clock);
     FunctionNamespaces namespaces = new FunctionNamespaces(workloads.namespaces());
-    Functions functions =
-        new Functions(
-            new Workbench(
-                files,
-                workloads.images(),
-                launcher,
-                new Mender(launcher, workloads.images(), clock),
-                new Traffic(table, gateways, inFlight, settings.bounds()),
-                clock,
-                background,
-                new AtomicLong()),
-            namespaces);
+    Secrets secrets = new Secrets(new SecretFiles(settings.secrets()), namespaces, workloads);
+    secrets.start();
+    Launcher launcher = Launcher.of(settings, workloads, secrets, exits, startupLines, clock);
+    Workbench bench =
+        new Workbench(
+            files,
+            workloads.images(),
+            namespaces,
+            secrets,
+            launcher,
+            new Mender(launcher, workloads.images(), clock),
+            new Traffic(table, gateways, inFlight, settings.bounds()),
+            clock,
+            background,
+            new AtomicLong());
+    Functions functions = new Functions(bench);
     records.forEach(functions::restore);
     Reconciler reconciler =
         new Reconciler(

@@ -1,5 +1,6 @@
 package dev.faasd.provider;
 
+import dev.faasd.api.SecretId;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,24 @@ public abstract sealed class ProviderException extends RuntimeException {
       super(
           "namespace '" + namespace + "' not valid: there is none labelled openfaas=1 by that name",
           null);
+    }
+  }
+
+  /** There is no such secret. */
+  public static final class NoSuchSecret extends ProviderException {
+    private static final long serialVersionUID = 1L;
+
+    NoSuchSecret(SecretId secret) {
+      super("secret " + secret + " not found", null);
+    }
+  }
+
+  /** What is there stands in the way. */
+  public static final class Conflict extends ProviderException {
+    private static final long serialVersionUID = 1L;
+
+    Conflict(String message) {
+      super(message, null);
     }
   }
 

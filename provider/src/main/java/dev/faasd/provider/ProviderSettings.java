@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param listen where its HTTP API is
  * @param state directory of the functions' state files; made when absent
+ * @param secrets directory of the functions' secrets; made when absent
  * @param credentials directory of {@code basic-auth-user}, {@code basic-auth-password} and {@code
  *     gateway-token}; they are read again when they change
  * @param mounts what every function has mounted, such as its hosts file
@@ -23,6 +24,7 @@ import java.util.List;
 public record ProviderSettings(
     List<ListenAddress> listen,
     Path state,
+    Path secrets,
     Path credentials,
     List<BindMount> mounts,
     VersionInfo version,
@@ -42,12 +44,14 @@ public record ProviderSettings(
   public static ProviderSettings of(
       List<ListenAddress> listen,
       Path state,
+      Path secrets,
       Path credentials,
       List<BindMount> mounts,
       VersionInfo version) {
     return new ProviderSettings(
         listen,
         state,
+        secrets,
         credentials,
         mounts,
         version,
@@ -62,6 +66,7 @@ public record ProviderSettings(
     return new ProviderSettings(
         listen,
         state,
+        secrets,
         credentials,
         mounts,
         version,
@@ -74,6 +79,15 @@ public record ProviderSettings(
   /** The same for functions that listen elsewhere. */
   public ProviderSettings withFunctionPort(int port) {
     return new ProviderSettings(
-        listen, state, credentials, mounts, version, port, bounds, parallelStarts, eventLoops);
+        listen,
+        state,
+        secrets,
+        credentials,
+        mounts,
+        version,
+        port,
+        bounds,
+        parallelStarts,
+        eventLoops);
   }
 }

@@ -1,42 +1,25 @@
 package dev.faasd.provider;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import dev.faasd.api.FunctionId;
 import dev.faasd.api.InvalidRequest;
 import dev.faasd.api.Json;
+import dev.faasd.api.NamespaceName;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The desired state on disk: {@code DIRECTORY/NAMESPACE/NAME.json}, one a function. A file is whole
- * or not there: it is written beside, synced and renamed, and the directory is synced. Calls for
- * one function come one after another.
+ * or not there. Calls for one function come one after another.
  */
 final class StateFiles {
   private static final Logger LOG = System.getLogger(StateFiles.class.getName());
   private static final String SUFFIX = ".json";
-  private static final String TEMPORARY = ".tmp";
-  private static final FileAttribute<?> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-  private static final FileAttribute<?> PRIVATE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Path directory;
 
@@ -53,12 +36,10 @@ final class StateFiles {
   List<FunctionRecord> load() {
     List<FunctionRecord> records = new ArrayList<>();
     try {
-      Files.createDirectories(directory, OWNER_ONLY);
-      for (Path namespace : entries(directory)) {
-        if (Files.isDirectory(namespace)) {
-          for (Path file : entries(namespace)) {
-            read(file).ifPresent(records::add);
-          }
+      DurableFiles.makeDirectory(directory);
+      for (Path namespace : DurableFiles.entries(directory)) {
+        for (Path file : DurableFiles.entries(namespace)) {
+          read(file).ifPresent(records::add);
         }
       }
     } catch (IOException e) {
@@ -75,16 +56,9 @@ final class StateFiles {
    */
   void save(FunctionRecord record) {
     Path file = file(record.id());
-    Path folder = folder(record.id());
-    Path beside = folder.resolve("." + file.getFileName() + TEMPORARY);
     try {
-      if (!Files.isDirectory(folder)) {
-        Files.createDirectories(folder, OWNER_ONLY);
-        sync(directory);
-      }
-      write(beside, Json.write(record));
-      Files.move(beside, file, ATOMIC_MOVE);
-      sync(folder);
+      DurableFiles.makeDirectory(folder(record.id().namespace()));
+      DurableFiles.write(file, Json.write(record));
     } catch (IOException e) {
       throw new ProviderException.StateNotKept(
           "keeping function %s in %s failed: %s".formatted(record.id(), file, e), e);
@@ -99,26 +73,34 @@ final class StateFiles {
   void delete(FunctionId id) {
     Path file = file(id);
     try {
-      if (Files.deleteIfExists(file)) {
-        sync(folder(id));
-      }
+      DurableFiles.delete(file);
     } catch (IOException e) {
       throw new ProviderException.StateNotKept(
           "forgetting function %s in %s failed: %s".formatted(id, file, e), e);
     }
   }
 
-  private Path folder(FunctionId id) {
-    return directory.resolve(id.namespace().value());
+  /** Forgets the namespace, which has no functions any more. */
+  void delete(NamespaceName namespace) {
+    try {
+      DurableFiles.delete(folder(namespace));
+    } catch (IOException e) {
+      throw new ProviderException.StateNotKept(
+          "forgetting namespace %s in %s failed: %s".formatted(namespace, directory, e), e);
+    }
+  }
+
+  private Path folder(NamespaceName namespace) {
+    return directory.resolve(namespace.value());
   }
 
   private Path file(FunctionId id) {
-    return folder(id).resolve(id.name().value() + SUFFIX);
+    return folder(id.namespace()).resolve(id.name().value() + SUFFIX);
   }
 
   private Optional<FunctionRecord> read(Path file) throws IOException {
     String name = file.getFileName().toString();
-    if (name.endsWith(TEMPORARY)) {
+    if (DurableFiles.isTemporary(file)) {
       Files.deleteIfExists(file);
       return Optional.empty();
     }
@@ -149,28 +131,5 @@ final class StateFiles {
         aside.getFileName(),
         why);
     Files.move(file, aside);
-  }
-
-  private static List<Path> entries(Path folder) throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.sorted().toList();
-    }
-  }
-
-  private static void write(Path file, byte[] bytes) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, Set.of(CREATE, WRITE, TRUNCATE_EXISTING), PRIVATE)) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
-    }
-  }
-
-  private static void sync(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
   }
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param files where desired state is kept
  * @param images of this host
+ * @param namespaces that functions may live in
+ * @param secrets that functions may have
  * @param launcher brings replicas up and down
  * @param mender repairs replicas
  * @param traffic steers requests
@@ -21,6 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
 record Workbench(
     StateFiles files,
     ImageStore images,
+    FunctionNamespaces namespaces,
+    Secrets secrets,
     Launcher launcher,
     Mender mender,
     Traffic traffic,

@@ -123,14 +123,34 @@ class ProviderApiTest {
     }
   }
 
+  @Test
+  void deleteOfWhatIsNotThereIs404() throws Exception {
+    assertRefused(
+        404, provider.call("DELETE", "/system/functions", "{\"functionName\":\"never\"}"));
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{\"functionName\":\"never\"}",
-        "{\"functionName\":\"hello\",\"namespace\":\"never\"}"
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "GET    | /system/functions?namespace=never           | ",
+        "GET    | /system/function/hello?namespace=never      | ",
+        "GET    | /system/function/hello.openfaas             | ",
+        "GET    | /system/functions?namespace=..%2F..         | ",
+        "GET    | /system/function/hello.                     | ",
+        "DELETE | /system/functions                           | {'functionName':'hello','namespace':'never'}",
+        "DELETE | /system/functions?namespace=never           | {'functionName':'hello'}",
+        "POST   | /system/scale-function/hello?namespace=never | {'replicas':1}",
+        "GET    | /system/secrets?namespace=never             | ",
+        "POST   | /system/secrets                             | {'name':'x','namespace':'never','value':'y'}",
+        "POST   | /system/secrets                             | {'name':'x','namespace':'../..','value':'y'}",
+        "POST   | /system/secrets                             | {'name':'x','namespace':'openfaas','value':'y'}",
+        "DELETE | /system/secrets?namespace=never             | {'name':'x'}"
       })
-  void deleteOfWhatIsNotThereIs404(String body) throws Exception {
-    assertRefused(404, provider.call("DELETE", "/system/functions", body));
+  void namespaceThatIsNotOfFunctionsIs400(String method, String path, String body)
+      throws Exception {
+    assertRefused(400, provider.call(method, path, body == null ? "" : body.replace('\'', '"')));
   }
 
   @ParameterizedTest
@@ -172,8 +192,17 @@ class ProviderApiTest {
     "GET, /system/function/hello",
     "POST, /system/scale-function/hello",
     "GET, /system/info",
+    "GET, /system/secrets",
+    "POST, /system/secrets",
+    "PUT, /system/secrets",
+    "DELETE, /system/secrets",
     "GET, /system/namespaces",
     "GET, /system/logs",
+    "POST, /system/namespace/",
+    "GET, /system/namespace/blue",
+    "POST, /system/namespace/blue",
+    "PUT, /system/namespace/blue",
+    "DELETE, /system/namespace/blue",
     "GET, /system/routes",
     "POST, /system/routes/acks",
     "POST, /system/routes/wake"
@@ -200,6 +229,10 @@ class ProviderApiTest {
     "POST, /system/functions",
     "DELETE, /system/functions",
     "POST, /system/scale-function/hello",
+    "GET, /system/secrets",
+    "DELETE, /system/secrets",
+    "GET, /system/namespaces",
+    "POST, /system/namespace/blue",
     "GET, /system/info"
   })
   void gatewaysTokenOpensNothingButTheRoutes(String method, String path) throws Exception {

@@ -48,6 +48,7 @@ final class TestProvider implements AutoCloseable {
       return ProviderSettings.of(
               List.of(new ListenAddress.Tcp("127.0.0.1", 0)),
               directory.resolve("state"),
+              directory.resolve("secrets"),
               credentials,
               List.of(),
               VersionInfo.of("1.2.3", "abcdef"))
