@@ -114,6 +114,8 @@ public final class Provider implements AutoCloseable {
     ProviderRoutes routes =
         new ProviderRoutes(
             new FunctionApi(functions, namespaces, settings.version()),
+            new SecretApi(secrets, functions),
+            new NamespaceApi(namespaces, new NamespaceRemoval(bench, functions, workloads)),
             new RoutingApi(
                 functions,
                 table,

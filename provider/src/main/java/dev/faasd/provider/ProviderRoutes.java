@@ -16,7 +16,18 @@ import java.util.List;
 final class ProviderRoutes {
   private static final int MOST_BODY = 1 << 20;
 
+  /** Clients spell it in several ways, and some leave the name to the body. */
+  private static final List<String> NAMESPACE =
+      List.of(
+          "/system/namespace/{name}",
+          "/system/namespace/",
+          "/system/namespace",
+          "/system/namespaces/{name}",
+          "/system/namespaces/");
+
   private final FunctionApi api;
+  private final SecretApi secrets;
+  private final NamespaceApi namespaces;
   private final RoutingApi routing;
   private final LogApi logs;
   private final FunctionProxy proxy;
@@ -26,12 +37,16 @@ final class ProviderRoutes {
 
   ProviderRoutes(
       FunctionApi api,
+      SecretApi secrets,
+      NamespaceApi namespaces,
       RoutingApi routing,
       LogApi logs,
       FunctionProxy proxy,
       Access access,
       Workloads workloads) {
     this.api = api;
+    this.secrets = secrets;
+    this.namespaces = namespaces;
     this.routing = routing;
     this.logs = logs;
     this.proxy = proxy;
@@ -53,7 +68,18 @@ final class ProviderRoutes {
     administrator(routes, "GET", "/system/function/{name}", api::status);
     administrator(routes, "POST", "/system/scale-function/{name}", api::scale);
     administrator(routes, "GET", "/system/info", api::info);
-    administrator(routes, "GET", "/system/namespaces", api::namespaces);
+    administrator(routes, "GET", "/system/secrets", secrets::list);
+    administrator(routes, "POST", "/system/secrets", secrets::create);
+    administrator(routes, "PUT", "/system/secrets", secrets::update);
+    administrator(routes, "DELETE", "/system/secrets", secrets::delete);
+    administrator(routes, "GET", "/system/namespaces", namespaces::list);
+    administrator(routes, "POST", "/system/namespaces", namespaces::create);
+    for (String template : NAMESPACE) {
+      administrator(routes, "GET", template, namespaces::get);
+      administrator(routes, "POST", template, namespaces::create);
+      administrator(routes, "PUT", template, namespaces::update);
+      administrator(routes, "DELETE", template, namespaces::delete);
+    }
     counted(routes, "GET", "/system/logs", access.administratorDeciding(logs::logs));
     counted(routes, "GET", "/system/routes", access.gatewayDeciding(routing::routes));
     counted(routes, "POST", "/system/routes/acks", access.gateway(routing::acknowledge));

@@ -28,7 +28,7 @@ final class RequestMetrics {
   /** The same handler, its requests counted under the path's fixed part. */
   RouteHandler counted(RouteHandler handler) {
     return (exchange, match) -> {
-      String path = match.template().replaceFirst("/\\{.*", "");
+      String path = match.template().replaceFirst("/(\\{.*)?$", "");
       String method = exchange.method();
       long started = exchange.startedNanos();
       exchange.onFinish((status, _) -> count(status, method, path, started));
