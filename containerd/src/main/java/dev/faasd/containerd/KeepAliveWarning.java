@@ -1,5 +1,6 @@
 package dev.faasd.containerd;
 
+import java.util.List;
 import java.util.logging.Filter;
 import java.util.logging.Logger;
 
@@ -8,14 +9,21 @@ import java.util.logging.Logger;
  * noise a connection.
  */
 final class KeepAliveWarning {
-  /** Held, else its filter would go with it. */
-  private static final Logger BOOTSTRAP = Logger.getLogger("io.netty.bootstrap.Bootstrap");
+  /** Held, else their filters would go with them. */
+  private static final List<Logger> BOOTSTRAPS =
+      List.of(
+          Logger.getLogger("io.netty.bootstrap.Bootstrap"),
+          Logger.getLogger("io.netty.bootstrap.ServerBootstrap"));
 
   private KeepAliveWarning() {}
 
   static synchronized void silence() {
-    Filter before = BOOTSTRAP.getFilter();
-    BOOTSTRAP.setFilter(
+    BOOTSTRAPS.forEach(KeepAliveWarning::silence);
+  }
+
+  private static void silence(Logger bootstrap) {
+    Filter before = bootstrap.getFilter();
+    bootstrap.setFilter(
         log ->
             (log.getMessage() == null || !log.getMessage().contains("SO_KEEPALIVE"))
                 && (before == null || before.isLoggable(log)));
