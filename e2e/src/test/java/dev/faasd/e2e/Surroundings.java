@@ -159,13 +159,15 @@ final class Surroundings {
     process.destroyForcibly();
   }
 
-  private record Ended(int exit, String output) {}
+  /** A program's exit code, and what it wrote to both of its outputs. */
+  record Ended(int exit, String output) {}
 
   private static Ended run(String... command) throws IOException {
     return run(Map.of(), command);
   }
 
-  private static Ended run(Map<String, String> environment, String... command) throws IOException {
+  /** Runs a program to its end. */
+  static Ended run(Map<String, String> environment, String... command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
     Process process = builder.start();

@@ -22,6 +22,7 @@ final class Commands {
                 command(new ImagesCommand())
                     .addSubcommand(command(new ImagesListCommand(program, settings)))
                     .addSubcommand(command(new ImagesImportCommand(program, settings))))
+            .addSubcommand(command(new OptimizeCommand()))
             .addSubcommand(command(new CleanupCommand(program, settings)))
             .addSubcommand(command(new SettingsCommand(program, words.values())))
             .addSubcommand(command(new InstallCommand(program, words)))

@@ -22,7 +22,11 @@ record Daemon(Settings settings, Map<String, String> environment, PrintStream er
 
   /** Runs the role to its end; returns the code to end with. */
   int run(Role role) {
-    CompletableFuture<Ending> ending = Signals.handle();
+    return run(role, Signals.handle());
+  }
+
+  /** The same, ended by somebody else than signals. */
+  int run(Role role, CompletableFuture<Ending> ending) {
     DaemonLog.install(err, environment.containsKey("JOURNAL_STREAM"), settings.logLevel());
     LOG.log(Level.INFO, "{0}: {1}", role.name(), Version.current());
     requireRoot();

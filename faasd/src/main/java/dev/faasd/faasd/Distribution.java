@@ -65,6 +65,21 @@ record Distribution(Path home) {
     return home.resolve("share").resolve(name);
   }
 
+  /** Names this build; every other has another name. */
+  String build() {
+    Path file = home.resolve("lib/build");
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the name of this build from " + file, e);
+    }
+  }
+
+  /** The Java that runs it. */
+  Path java() {
+    return home.resolve("runtime/bin/java");
+  }
+
   /** Archives of images of our own. */
   List<Path> images() {
     return archives(share("images"));

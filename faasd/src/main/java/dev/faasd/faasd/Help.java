@@ -22,6 +22,7 @@ final class Help {
           cleanup [--purge]        remove containers, network and rules when the daemons are down;
                                    --purge: also data, functions, secrets and logs
           settings                 print the settings in effect
+          optimize [--cache FILE]  make the start cache, after which faasd starts quickly here
           version                  version and commit
 
         Settings: a flag, else an environment variable, else a line in /etc/default/faasd, else the

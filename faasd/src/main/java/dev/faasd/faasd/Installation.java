@@ -217,7 +217,7 @@ final class Installation {
     changedSettings()
         .forEach((setting, value) -> changed.put(setting.variables().getFirst(), value));
     steps.add(defaults.variables().set(changed, Defaults.text(Map.of())));
-    steps.add(new StartCacheStep(distribution, places.startCache(), this::say));
+    steps.add(new StartCacheStep(new StartCache(distribution, places.startCache()), this::say));
     Units units = new Units(distribution.program(), defaults.path(), systemctl.version());
     steps.add(new UnitsStep(units.all(), places.units(), systemctl));
     steps.add(new DaemonsStep(systemctl, daemons(), gateway, PATIENCE, this::say, this::cleanUp));

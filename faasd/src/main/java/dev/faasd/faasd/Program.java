@@ -57,6 +57,7 @@ record Program(Map<String, String> environment, PrintStream out, PrintStream err
       case "version", "--version" -> say(Version.current() + "\n");
       case "up" -> up(settings, arguments);
       case "provider" -> provider(settings, arguments);
+      case Rehearsal.NAME -> new Rehearsal(settings, environment, err).run();
       default -> Commands.run(this, line);
     };
   }

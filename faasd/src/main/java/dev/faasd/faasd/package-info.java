@@ -13,6 +13,10 @@
  * to happen and when, {@code ServiceRunner} does it. What a container was made from is written on
  * it as a {@code Definition}: that is all the supervisor has to remember across its restarts.
  *
+ * <p>{@code StartCache} makes the file that lets Java start quickly: it has both roles play a
+ * {@code Rehearsal}, on a containerd that has nothing. The launcher, {@code bin/faasd}, decides
+ * whether the file fits.
+ *
  * <p>Only here the environment is read and the process ended.
  */
 @NullMarked
