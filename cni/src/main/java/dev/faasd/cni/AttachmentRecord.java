@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is written down about an attachment: first the intent, then what each plugin answered, at
@@ -22,39 +24,36 @@ record AttachmentRecord(
     String containerId,
     Path netns,
     List<PortMapping> ports,
-    boolean isolated,
+    Access access,
     Conflist conflist,
     Optional<PluginResult> result,
     boolean complete) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static AttachmentRecord intent(
-      String containerId,
-      Path netns,
-      List<PortMapping> ports,
-      boolean isolated,
-      Conflist conflist) {
+      String containerId, Path netns, List<PortMapping> ports, Access access, Conflist conflist) {
     return new AttachmentRecord(
-        containerId, netns, ports, isolated, conflist, Optional.empty(), false);
+        containerId, netns, ports, access, conflist, Optional.empty(), false);
   }
 
   AttachmentRecord withResult(PluginResult latest) {
     return new AttachmentRecord(
-        containerId, netns, ports, isolated, conflist, Optional.of(latest), complete);
+        containerId, netns, ports, access, conflist, Optional.of(latest), complete);
   }
 
   AttachmentRecord completed() {
-    return new AttachmentRecord(containerId, netns, ports, isolated, conflist, result, true);
+    return new AttachmentRecord(containerId, netns, ports, access, conflist, result, true);
   }
 
   AttachmentRecord publishing(List<PortMapping> others) {
-    return new AttachmentRecord(containerId, netns, others, isolated, conflist, result, complete);
+    return new AttachmentRecord(containerId, netns, others, access, conflist, result, complete);
   }
 
   String toJson() {
     ObjectNode root = JSON.createObjectNode();
     root.put("containerId", containerId).put("netns", netns.toString());
-    root.put("isolated", isolated).put("complete", complete);
+    root.put("isolated", access.isolated()).put("complete", complete);
+    access.exposed().stream().sorted().forEach(root.putArray("exposed")::add);
     root.set("ports", portsToJson(ports));
     root.set("conflist", conflist.json());
     result.ifPresent(r -> root.set("result", r.json()));
@@ -69,7 +68,7 @@ record AttachmentRecord(
           root.required("containerId").asText(),
           Path.of(root.required("netns").asText()),
           portsFromJson(root.required("ports")),
-          root.required("isolated").asBoolean(),
+          new Access(root.required("isolated").asBoolean(), exposed(root)),
           Conflist.parse(root.required("conflist").toString(), origin),
           Optional.ofNullable(root.get("result")).map(r -> new PluginResult((ObjectNode) r)),
           root.required("complete").asBoolean());
@@ -93,6 +92,12 @@ record AttachmentRecord(
       }
     }
     return array;
+  }
+
+  private static Set<Integer> exposed(JsonNode root) {
+    Set<Integer> ports = new HashSet<>();
+    root.path("exposed").forEach(port -> ports.add(port.asInt()));
+    return ports;
   }
 
   private static List<PortMapping> portsFromJson(JsonNode array) {

@@ -20,11 +20,20 @@ final class Attachments {
   private final Path namespaces;
   private final AttachmentRecords records;
   private final PluginChain plugins;
+  private final BridgeFilter filter;
+  private final NetworkLocks locks;
 
-  Attachments(Path namespaces, AttachmentRecords records, PluginChain plugins) {
+  Attachments(
+      Path namespaces,
+      AttachmentRecords records,
+      PluginChain plugins,
+      BridgeFilter filter,
+      NetworkLocks locks) {
     this.namespaces = namespaces;
     this.records = records;
     this.plugins = plugins;
+    this.filter = filter;
+    this.locks = locks;
   }
 
   Path netns(String containerId) {
@@ -61,8 +70,15 @@ final class Attachments {
       throw new NetworkException.Failed(
           "The plugins gave no IPv4 address to " + intent.containerId(), null);
     }
-    if (intent.isolated()) {
+    if (intent.access().isolated()) {
+      if (result.hardwareAddress().isEmpty()) {
+        throw new NetworkException.Failed(
+            "The plugins told no hardware address of " + intent.containerId(), null);
+      }
       hostInterface(added).ifPresent(Bridge::isolate);
+    }
+    try (var _ = locks.shared()) {
+      filter.admit(added);
     }
     records.write(added);
     return added;
@@ -76,6 +92,9 @@ final class Attachments {
     } catch (PosixException e) {
       throw new NetworkException.Failed(
           "Deleting the network namespace of " + attachment.containerId() + " failed", e);
+    }
+    try (var _ = locks.shared()) {
+      filter.forget(attachment);
     }
     records.delete(attachment.containerId());
   }

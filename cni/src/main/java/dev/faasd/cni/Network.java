@@ -28,6 +28,7 @@ public final class Network {
   private final NetworkLocks locks;
   private final AttachmentRecords records;
   private final PluginChain plugins;
+  private final BridgeFilter filter;
   private final Attachments attachments;
   private final ConflistFile conflistFile;
   private final HostPorts hostPorts;
@@ -38,7 +39,9 @@ public final class Network {
     this.locks = new NetworkLocks(settings.runDir().resolve("locks"));
     this.records = new AttachmentRecords(settings.runDir().resolve("cni"));
     this.plugins = new PluginChain(settings.pluginDirs());
-    this.attachments = new Attachments(settings.runDir().resolve("netns"), records, plugins);
+    this.filter = new BridgeFilter(settings, records);
+    this.attachments =
+        new Attachments(settings.runDir().resolve("netns"), records, plugins, filter, locks);
     this.hostPorts = new HostPorts(records, plugins);
     this.conflistFile = new ConflistFile(settings);
   }
@@ -65,6 +68,7 @@ public final class Network {
       plugins.checkInstalled(conflist);
       Bridge.of(conflist).ensure();
       boolean changed = new SubnetRules(conflist, settings.openHostPorts()).ensure();
+      filter.ensure(conflist);
       Forwarding.enable();
       return changed;
     }
@@ -99,10 +103,9 @@ public final class Network {
    * attachment is returned; otherwise what is there of it is replaced. On failure nothing is left.
    *
    * @param ports the host's ports that shall lead to it
-   * @param isolated whether it shall reach the host and containers that are not isolated only
    * @throws NetworkException.PortTaken when a port of the host is in use
    */
-  public Attachment attach(String id, List<PortMapping> ports, boolean isolated) {
+  public Attachment attach(String id, List<PortMapping> ports, Access access) {
     String containerId = ids.of(id);
     try (var _ = locks.attachment(containerId)) {
       Optional<AttachmentRecord> before = known(containerId);
@@ -110,12 +113,12 @@ public final class Network {
         AttachmentRecord there = before.get();
         if (Attachments.isIntact(there)
             && there.ports().equals(ports)
-            && there.isolated() == isolated) {
+            && there.access().equals(access)) {
           return describe(id, there);
         }
         attachments.dismantle(there);
       }
-      return describe(id, attachments.build(reserve(containerId, ports, isolated)));
+      return describe(id, attachments.build(reserve(containerId, ports, access)));
     }
   }
 
@@ -148,6 +151,7 @@ public final class Network {
       AttachmentRecord claim = attached.publishing(ports);
       try (var _ = locks.shared()) {
         hostPorts.claim(claim, yielding);
+        filter.admit(claim);
       }
       hostPorts.publish(claim);
       published = describe(id, claim);
@@ -157,6 +161,9 @@ public final class Network {
       try (var _ = locks.attachment(other)) {
         records.read(other).filter(r -> !r.ports().isEmpty()).ifPresent(hostPorts::withdraw);
       }
+    }
+    try (var _ = locks.shared()) {
+      filter.ensure(conflist());
     }
     return published;
   }
@@ -242,6 +249,7 @@ public final class Network {
 
   private void removeShared(Conflist conflist) {
     boolean forwardingWasOff = new SubnetRules(conflist, settings.openHostPorts()).remove();
+    BridgeFilter.remove(conflist.bridge());
     if (!Bridge.of(conflist).remove()) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -256,7 +264,7 @@ public final class Network {
     conflistFile.removeIfOurs();
   }
 
-  private AttachmentRecord reserve(String containerId, List<PortMapping> ports, boolean isolated) {
+  private AttachmentRecord reserve(String containerId, List<PortMapping> ports, Access access) {
     Conflist conflist =
         conflistFile
             .read()
@@ -266,8 +274,7 @@ public final class Network {
                         "Attaching " + containerId + " failed: there is no " + settings.conflist(),
                         null));
     Path netns = attachments.netns(containerId);
-    AttachmentRecord intent =
-        AttachmentRecord.intent(containerId, netns, ports, isolated, conflist);
+    AttachmentRecord intent = AttachmentRecord.intent(containerId, netns, ports, access, conflist);
     try (var _ = locks.shared()) {
       hostPorts.claim(intent, Set.of());
     }
@@ -287,7 +294,7 @@ public final class Network {
     Conflist conflist = conflist();
     List<PortMapping> any = conflist.publishesPorts() ? List.of(PortMapping.tcp(1, 1)) : List.of();
     return AttachmentRecord.intent(
-        containerId, attachments.netns(containerId), any, false, conflist);
+        containerId, attachments.netns(containerId), any, Access.exposing(Set.of()), conflist);
   }
 
   private Conflist conflist() {

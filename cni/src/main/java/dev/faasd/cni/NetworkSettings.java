@@ -19,7 +19,10 @@ import java.util.Set;
  * @param runDir of all programs that use the network: namespaces, records, locks. Must not survive
  *     a restart of the machine
  * @param leaseDir where the addresses in use are kept
- * @param openHostPorts the TCP ports that the host offers to containers on the bridge's address
+ * @param openHostPorts the TCP ports that the host offers on the bridge's address to containers
+ *     that are not isolated
+ * @param closed subnets outside that isolated containers are kept off, such as {@code
+ *     169.254.0.0/16}
  */
 public record NetworkSettings(
     String owner,
@@ -30,13 +33,19 @@ public record NetworkSettings(
     List<Path> pluginDirs,
     Path runDir,
     Path leaseDir,
-    Set<Integer> openHostPorts) {
+    Set<Integer> openHostPorts,
+    Set<String> closed) {
   /** The TCP port of the provider. */
   private static final int PROVIDER_PORT = 8081;
+
+  /** Where clouds tell a machine its credentials. */
+  public static final String LINK_LOCAL = "169.254.0.0/16";
 
   public NetworkSettings {
     pluginDirs = List.copyOf(pluginDirs);
     openHostPorts = Set.copyOf(openHostPorts);
+    closed = Set.copyOf(closed);
+    closed.forEach(NetworkSettings::checkRange);
     if (!owner.matches("[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?")) {
       throw new IllegalArgumentException(
           "An owner has small letters, digits and hyphens, unlike " + owner);
@@ -47,6 +56,39 @@ public record NetworkSettings(
     }
     Conflist.checkBridge(bridge);
     Subnet.parse(subnet);
+  }
+
+  /** With isolated containers kept off {@link #LINK_LOCAL}. */
+  public NetworkSettings(
+      String owner,
+      String name,
+      String bridge,
+      String subnet,
+      Path conflist,
+      List<Path> pluginDirs,
+      Path runDir,
+      Path leaseDir,
+      Set<Integer> openHostPorts) {
+    this(
+        owner,
+        name,
+        bridge,
+        subnet,
+        conflist,
+        pluginDirs,
+        runDir,
+        leaseDir,
+        openHostPorts,
+        Set.of(LINK_LOCAL));
+  }
+
+  private static void checkRange(String text) {
+    String[] parts = text.split("/", -1);
+    Ipv4.parse(parts[0]);
+    if (parts.length > 2 || (parts.length == 2 && !parts[1].matches("3[0-2]|[12]?[0-9]"))) {
+      throw new IllegalArgumentException(
+          "Addresses are written as 10.1.2.3 or 10.0.0.0/8, not " + text);
+    }
   }
 
   /** The product's network, used by {@code owner}. */

@@ -17,6 +17,17 @@ record PluginResult(ObjectNode json) {
     return Optional.empty();
   }
 
+  /** The container's hardware address. */
+  Optional<String> hardwareAddress() {
+    for (JsonNode link : json.path("interfaces")) {
+      String mac = link.path("mac").asText();
+      if (!link.path("sandbox").asText().isEmpty() && !mac.isEmpty()) {
+        return Optional.of(mac);
+      }
+    }
+    return Optional.empty();
+  }
+
   /**
    * The host's end of the container's cable: an interface without sandbox that is not the bridge.
    */

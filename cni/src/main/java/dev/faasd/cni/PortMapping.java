@@ -37,7 +37,11 @@ public record PortMapping(String hostAddress, int hostPort, int containerPort, S
     return hostAddress.equals(ANY_ADDRESS);
   }
 
-  private static void checkPort(int port) {
+  boolean onLoopback() {
+    return Ipv4.parse(hostAddress).isLoopbackAddress();
+  }
+
+  static void checkPort(int port) {
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("A port is 1 to 65535, not " + port);
     }

@@ -14,15 +14,14 @@ import java.util.TreeSet;
  *   <li>what leaves the subnet gets the host's address;
  *   <li>routed traffic: out with the subnet's own addresses; in only as an answer or through a
  *       published port. That is accepted at the top, because beside Docker the policy is DROP;
- *   <li>to the host: answers, and the ports the host offers on the bridge's address; nothing else;
+ *   <li>to the host: answers, DNS, and the ports the host offers on the bridge's address; nothing
+ *       else;
  *   <li>nothing from the bridge to 127.0.0.0/8, which portmap opens for local clients of a
- *       published port ({@code route_localnet}).
+ *       published port ({@code route_localnet}); nothing from elsewhere to the subnet, be it to a
+ *       container or to the host's address in it.
  * </ul>
  *
- * <p>An nftables table of the bridge family closes a side door: a container that sends its
- * neighbour's packets to the host's hardware address would have them routed back past the isolation
- * of ports. iptables cannot tell those from bridged packets, which it sees too where br_netfilter
- * is on.
+ * <p>Who on the bridge may do what is {@link BridgeFilter}'s.
  *
  * <p>Callers hold the shared lock.
  */
@@ -32,7 +31,6 @@ final class SubnetRules {
 
   private final String bridge;
   private final List<Chain> chains;
-  private final String sideDoor;
 
   /** A chain of ours and the one jump to it; rules as iptables-save prints them. */
   private record Chain(String table, String name, String hook, String match, List<String> rules) {
@@ -52,8 +50,11 @@ final class SubnetRules {
                 "raw",
                 "FAASD-RAW-" + bridge,
                 "PREROUTING",
-                "-i " + bridge + " " + comment,
-                List.of("-d 127.0.0.0/8 -j DROP")),
+                comment,
+                List.of(
+                    "-i lo -j RETURN",
+                    "-d 127.0.0.0/8 -i " + bridge + " -j DROP",
+                    "-d " + subnet + " ! -i " + bridge + " -j DROP")),
             new Chain("filter", "FAASD-FWD-" + bridge, "FORWARD", comment, forward(subnet)),
             new Chain(
                 "filter",
@@ -68,7 +69,6 @@ final class SubnetRules {
                 "-s " + subnet + " " + comment,
                 List.of(
                     "-d " + subnet + " -j RETURN", "-d 224.0.0.0/4 -j RETURN", "-j MASQUERADE")));
-    this.sideDoor = "ip saddr " + subnet + " ip daddr " + subnet + " ip daddr != " + host + " drop";
   }
 
   private List<String> forward(String subnet) {
@@ -84,6 +84,8 @@ final class SubnetRules {
   private static List<String> input(String host, Set<Integer> openHostPorts) {
     List<String> rules = new ArrayList<>();
     rules.add("-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT");
+    rules.add("-p udp -m udp --dport 53 -j ACCEPT");
+    rules.add("-p tcp -m tcp --dport 53 -j ACCEPT");
     for (int port : new TreeSet<>(openHostPorts)) {
       rules.add("-d " + host + "/32 -p tcp -m tcp --dport " + port + " -j ACCEPT");
     }
@@ -99,17 +101,6 @@ final class SubnetRules {
       ensure(chain, now, changes);
     }
     changes.apply();
-    String table = "bridge " + table();
-    HostProgram.NFT.run(
-        List.of("-f", "-"),
-        """
-        add table %s
-        delete table %s
-        table %s {
-          chain input { type filter hook input priority 0; policy accept; %s; }
-        }
-        """
-            .formatted(table, table, table, sideDoor));
     return !changes.isEmpty();
   }
 
@@ -163,9 +154,6 @@ final class SubnetRules {
       delete(now, changes, "filter", List.of(FORWARDING_MARK));
     }
     changes.apply();
-    HostProgram.NFT.run(
-        List.of("-f", "-"),
-        "add table bridge %s\ndelete table bridge %s\n".formatted(table(), table()));
     PublishedPorts.removeTopChainsIfEmpty();
     return last && now.rules("filter", FORWARDING_MARK).equals(List.of(othersForwarding(now)));
   }
@@ -177,9 +165,5 @@ final class SubnetRules {
     now.jumpsTo(table, chains).forEach(jump -> changes.add(table, "-D " + jump));
     chains.forEach(chain -> changes.add(table, "-F " + chain));
     chains.forEach(chain -> changes.add(table, "-X " + chain));
-  }
-
-  private String table() {
-    return "faasd_" + bridge.replaceAll("[^a-zA-Z0-9_]", "_");
   }
 }

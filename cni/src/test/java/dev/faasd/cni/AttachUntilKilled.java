@@ -26,7 +26,7 @@ final class AttachUntilKilled {
     int port = Integer.parseInt(args[5]);
     System.out.println("running");
     for (int i = 0; true; i++) {
-      network.attach("fn-" + i, List.of(PortMapping.tcp(port + i % 100, 80)), true);
+      network.attach("fn-" + i, List.of(PortMapping.tcp(port + i % 100, 80)), Access.ISOLATED);
       if (i % 3 == 2) {
         network.detach("fn-" + (i - 1));
       }

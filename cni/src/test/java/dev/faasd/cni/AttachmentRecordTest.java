@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,7 @@ class AttachmentRecordTest {
           "one.web",
           Path.of("/run/netns/one.web"),
           PORTS,
-          true,
+          Access.exposing(Set.of(8080, 53, 443)),
           Conflist.ours(NetworkSettings.defaults("one")));
 
   @Test
@@ -35,6 +36,7 @@ class AttachmentRecordTest {
       AttachmentRecord read = records.read("one.web").orElseThrow();
       assertEquals(state.toJson(), read.toJson());
       assertEquals(PORTS, read.ports());
+      assertEquals(INTENT.access(), read.access());
     }
     assertEquals(List.of("one.web"), records.containerIds());
     records.delete("one.web");

@@ -39,7 +39,7 @@ class CrashIT {
 
   @RepeatedTest(5)
   void afterKillAtAnyMomentCollectFindsEveryHalf() throws IOException {
-    Attachment others = own.network("two").attach("others", List.of(), true);
+    Attachment others = own.network("two").attach("others", List.of(), Access.ISOLATED);
     Process process = startAttaching();
     List<ProcessHandle> plugins;
     try {
@@ -64,7 +64,8 @@ class CrashIT {
 
   @Test
   void withoutAnyRecordLeasesNamespacesAndPublishedPortsAreFoundAll() throws IOException {
-    Attachment attached = network.attach("web", List.of(PortMapping.tcp(PORTS, 80)), true);
+    Attachment attached =
+        network.attach("web", List.of(PortMapping.tcp(PORTS, 80)), Access.ISOLATED);
     Path record = own.directory().resolve("run/cni/one.web.json");
     Files.delete(record);
     assertEquals(Set.of("one.web"), publishedByOne());
@@ -76,8 +77,8 @@ class CrashIT {
 
   @Test
   void damagedRecordDoesNotKeepTheOthersFromBeingCollected() throws IOException {
-    network.attach("a", List.of(), true);
-    network.attach("b", List.of(), true);
+    network.attach("a", List.of(), Access.ISOLATED);
+    network.attach("b", List.of(), Access.ISOLATED);
     Files.writeString(own.directory().resolve("run/cni/one.a.json"), "{");
     network.collect(_ -> false);
     assertTrue(own.leases().isEmpty());

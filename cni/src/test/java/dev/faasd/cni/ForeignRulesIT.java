@@ -131,9 +131,9 @@ class ForeignRulesIT {
 
   private void populate() throws IOException {
     host.network("prepare fdt1");
-    gateway = host.attach("fdt1", "gateway", false);
-    function = host.attach("fdt1", "function", true);
-    neighbour = host.attach("fdt1", "neighbour", true);
+    gateway = host.attach("fdt1", "gateway", Access.exposing(Set.of(80)));
+    function = host.attach("fdt1", "function", Access.ISOLATED);
+    neighbour = host.attach("fdt1", "neighbour", Access.ISOLATED);
     host.network("publish fdt1 gateway " + PORT);
     outside = host.outside();
     host.serve(gateway);

@@ -39,8 +39,8 @@ class HandOverIT {
   @BeforeEach
   void attachTwo() {
     network.prepare();
-    old = network.attach("web", mapping, false);
-    young = network.attach("web.g2", List.of(), false);
+    old = network.attach("web", mapping, Access.exposing(Set.of()));
+    young = network.attach("web.g2", List.of(), Access.exposing(Set.of()));
   }
 
   @AfterEach
@@ -100,7 +100,8 @@ class HandOverIT {
   @Test
   void takingAPortOfAThirdIsRefusedAndAllStaysAsItIs() throws IOException {
     int thirdPort = freePort();
-    own.network("two").attach("third", List.of(PortMapping.tcp(thirdPort, 80)), false);
+    own.network("two")
+        .attach("third", List.of(PortMapping.tcp(thirdPort, 80)), Access.exposing(Set.of()));
     List<PortMapping> wanted = List.of(mapping.getFirst(), PortMapping.tcp(thirdPort, 81));
 
     NetworkException.PortTaken refused =
@@ -121,7 +122,7 @@ class HandOverIT {
     // As if killed before the old one gave up: both are written down, and both have their rules.
     network.detach("web");
     network.publish("web.g2", List.of(), Set.of());
-    network.attach("web", mapping, false);
+    network.attach("web", mapping, Access.exposing(Set.of()));
     AttachmentRecords records = new AttachmentRecords(own.directory().resolve("run/cni"));
     records.write(records.read("one.web.g2").orElseThrow().publishing(mapping));
 

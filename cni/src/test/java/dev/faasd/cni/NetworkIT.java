@@ -42,7 +42,7 @@ class NetworkIT {
 
   @Test
   void attachmentHasAnAddressAndReachesTheHostsAddress() {
-    Attachment attachment = network.attach("fn-a", List.of(), true);
+    Attachment attachment = network.attach("fn-a", List.of(), Access.ISOLATED);
     assertTrue(attachment.address().startsWith("10.63."), attachment.address());
     String links = PrivateNetwork.inside(attachment, "ip", "-brief", "address").stdout();
     assertTrue(links.contains("eth1") && links.contains(attachment.address() + "/24"), links);
@@ -55,8 +55,8 @@ class NetworkIT {
 
   @Test
   void attachingAgainReturnsWhatIsThereAndDetachingAgainDoesNothing() {
-    Attachment first = network.attach("fn-a", List.of(), true);
-    assertEquals(first, network.attach("fn-a", List.of(), true));
+    Attachment first = network.attach("fn-a", List.of(), Access.ISOLATED);
+    assertEquals(first, network.attach("fn-a", List.of(), Access.ISOLATED));
     assertEquals(List.of(first), own.network("one").list());
     network.detach("fn-a");
     network.detach("fn-a");
@@ -67,10 +67,10 @@ class NetworkIT {
 
   @Test
   void attachmentWhoseInterfaceWasTakenIsMadeAnew() {
-    Attachment first = network.attach("fn-a", List.of(), false);
+    Attachment first = network.attach("fn-a", List.of(), Access.exposing(Set.of()));
     PrivateNetwork.inside(first, "ip", "link", "delete", "eth1");
     assertTrue(network.find("fn-a").isEmpty());
-    Attachment second = network.attach("fn-a", List.of(), false);
+    Attachment second = network.attach("fn-a", List.of(), Access.exposing(Set.of()));
     assertTrue(PrivateNetwork.inside(second, "ip", "-brief", "address").stdout().contains("eth1"));
     assertEquals(1, own.leases().size());
   }
@@ -81,8 +81,8 @@ class NetworkIT {
     List<Callable<Attachment>> work = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       String id = "fn-" + i;
-      work.add(() -> own.network("one").attach(id, List.of(), true));
-      work.add(() -> own.network("two").attach(id, List.of(), true));
+      work.add(() -> own.network("one").attach(id, List.of(), Access.ISOLATED));
+      work.add(() -> own.network("two").attach(id, List.of(), Access.ISOLATED));
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Set<String> addresses = new HashSet<>();
@@ -97,14 +97,15 @@ class NetworkIT {
   @Test
   void publishedPortAnswersOnTheHostAndOnLoopback() throws IOException {
     int port = freePort();
-    Attachment server = network.attach("web", List.of(PortMapping.tcp(port, 80)), false);
+    Attachment server =
+        network.attach("web", List.of(PortMapping.tcp(port, 80)), Access.exposing(Set.of()));
     try (Httpd httpd = Httpd.start(server)) {
       String host = network.gatewayAddress().getHostAddress();
       for (String address : List.of("127.0.0.1", host)) {
         assertEquals("hello\n", Httpd.get("http://" + address + ":" + port + "/"));
       }
       // And the way back out of the published port for another container.
-      Attachment client = network.attach("client", List.of(), true);
+      Attachment client = network.attach("client", List.of(), Access.ISOLATED);
       assertEquals("hello\n", Httpd.getFrom(client, host, port));
       assertTrue(httpd.isAlive());
     }
@@ -114,7 +115,7 @@ class NetworkIT {
   void portPublishedOnLoopbackIsNotOpenElsewhere() throws IOException {
     int port = freePort();
     PortMapping local = new PortMapping("127.0.0.1", port, 80, "tcp");
-    Attachment server = network.attach("web", List.of(local), false);
+    Attachment server = network.attach("web", List.of(local), Access.exposing(Set.of()));
     try (Httpd _ = Httpd.start(server)) {
       assertEquals("hello\n", Httpd.get("http://127.0.0.1:" + port + "/"));
       String host = network.gatewayAddress().getHostAddress();
@@ -129,18 +130,18 @@ class NetworkIT {
       NetworkException.PortTaken refused =
           assertThrows(
               NetworkException.PortTaken.class,
-              () -> network.attach("web", List.of(wanted), false));
+              () -> network.attach("web", List.of(wanted), Access.exposing(Set.of())));
       assertEquals(taken.getLocalPort(), refused.port());
       assertTrue(
           refused.getMessage().contains("process " + ProcessHandle.current().pid()),
           refused.getMessage());
     }
     PortMapping wanted = PortMapping.tcp(freePort(), 80);
-    network.attach("web", List.of(wanted), false);
+    network.attach("web", List.of(wanted), Access.exposing(Set.of()));
     NetworkException.PortTaken refused =
         assertThrows(
             NetworkException.PortTaken.class,
-            () -> own.network("two").attach("other", List.of(wanted), false));
+            () -> own.network("two").attach("other", List.of(wanted), Access.exposing(Set.of())));
     assertTrue(refused.getMessage().contains("published for one.web"), refused.getMessage());
     assertEquals(1, own.leases().size());
   }
@@ -173,7 +174,9 @@ class NetworkIT {
                 settings.openHostPorts()));
     unlucky.prepare();
     NetworkException.Failed failed =
-        assertThrows(NetworkException.Failed.class, () -> unlucky.attach("fn-a", List.of(), true));
+        assertThrows(
+            NetworkException.Failed.class,
+            () -> unlucky.attach("fn-a", List.of(), Access.ISOLATED));
     assertTrue(failed.getMessage().contains("no luck"), failed.getMessage());
     assertEquals(0, failed.getSuppressed().length);
     assertTrue(own.leases().isEmpty());
@@ -203,9 +206,9 @@ class NetworkIT {
 
   @Test
   void collectRemovesOnlyWhatThisOwnerNoLongerWants() {
-    Attachment kept = network.attach("kept", List.of(), true);
-    network.attach("dropped", List.of(), true);
-    Attachment others = own.network("two").attach("dropped", List.of(), true);
+    Attachment kept = network.attach("kept", List.of(), Access.ISOLATED);
+    network.attach("dropped", List.of(), Access.ISOLATED);
+    Attachment others = own.network("two").attach("dropped", List.of(), Access.ISOLATED);
     network.collect("kept"::equals);
     assertEquals(List.of(kept), network.list());
     assertEquals(List.of(others), own.network("two").list());

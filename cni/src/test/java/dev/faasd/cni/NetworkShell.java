@@ -8,9 +8,14 @@ import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A program that does what it reads with a network where it runs, and answers a line each. */
 final class NetworkShell {
+  /** What the host offers to services. */
+  static final int HOST_PORT = 8081;
+
   private NetworkShell() {}
 
   /** The command line without arguments. */
@@ -25,8 +30,8 @@ final class NetworkShell {
   }
 
   /**
-   * Reads {@code prepare}, {@code repair}, {@code remove}, {@code attach ID true|false} and {@code
-   * publish ID PORT}, the second word being the bridge.
+   * Reads {@code prepare}, {@code repair}, {@code remove}, {@code attach ID ACCESS}, {@code detach
+   * ID} and {@code publish ID PORT}, the second word being the bridge.
    *
    * @param args a directory
    */
@@ -49,18 +54,32 @@ final class NetworkShell {
       case "prepare" -> network.prepare();
       case "repair" -> network.repair();
       case "remove" -> network.remove();
+      case "detach" -> network.detach(words.get(2));
       case "attach" -> {
-        boolean isolated = Boolean.parseBoolean(words.get(3));
-        Attachment attachment = network.attach(words.get(2), List.of(), isolated);
+        Attachment attachment = network.attach(words.get(2), List.of(), access(words.get(3)));
         return attachment.address() + " " + attachment.netns();
       }
       case "publish" -> {
         int port = Integer.parseInt(words.get(3));
-        network.publish(words.get(2), List.of(PortMapping.tcp(port, 80)), Set.of());
+        network.publish(
+            words.get(2),
+            List.of(PortMapping.tcp(port, 80)),
+            Set.copyOf(words.subList(4, words.size())));
       }
       default -> throw new IllegalArgumentException("unknown command " + words);
     }
     return "";
+  }
+
+  /** The ports that are exposed, separated by commas; {@code -} for an isolated one. */
+  private static Access access(String word) {
+    return word.equals("-")
+        ? Access.ISOLATED
+        : Access.exposing(
+            Stream.of(word.split(",", -1))
+                .filter(port -> !port.isEmpty())
+                .map(Integer::valueOf)
+                .collect(Collectors.toSet()));
   }
 
   /** Bridges are named {@code fdt1}, {@code fdt2}, and so are their subnets. */
@@ -75,6 +94,6 @@ final class NetworkShell {
             NetworkSettings.defaults("one").pluginDirs(),
             directory.resolve("run"),
             directory.resolve("run/leases"),
-            Set.of()));
+            Set.of(HOST_PORT)));
   }
 }

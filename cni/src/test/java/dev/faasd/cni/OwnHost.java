@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -73,8 +74,10 @@ final class OwnHost implements AutoCloseable {
     }
   }
 
-  Place attach(String bridge, String id, boolean isolated) {
-    String[] words = network("attach " + bridge + " " + id + " " + isolated).split(" ", -1);
+  Place attach(String bridge, String id, Access access) {
+    String ports = access.exposed().stream().map(String::valueOf).collect(Collectors.joining(","));
+    String word = access.isolated() ? "-" : ports;
+    String[] words = network("attach " + bridge + " " + id + " " + word).split(" ", -1);
     return new Place(words[0], words[1]);
   }
 
@@ -92,6 +95,11 @@ final class OwnHost implements AutoCloseable {
     ProcessResult result = ChildProcess.run(here("sh", "-ec", script), Map.of(), "", TIMEOUT);
     assertTrue(result.succeeded(), () -> script + ": " + result.stdout() + result.stderr());
     return result.stdout();
+  }
+
+  /** Runs a script in a place, which must succeed. */
+  String run(Place place, String script) {
+    return run("nsenter --net=%s sh -ec '%s'".formatted(place.netns, script));
   }
 
   /** Another machine, on a cable to this one. */
@@ -115,12 +123,26 @@ final class OwnHost implements AutoCloseable {
 
   /** A web server in a place, on port 80. */
   void serve(Place place) throws IOException {
+    serve("nsenter --net=" + place.netns, 80);
+  }
+
+  /** The same on another port. */
+  void serve(Place place, int port) throws IOException {
+    serve("nsenter --net=" + place.netns, port);
+  }
+
+  /** One of the host itself, on all its addresses. */
+  void serve(int port) throws IOException {
+    serve("", port);
+  }
+
+  private void serve(String entering, int port) throws IOException {
     Path pages = Files.createDirectories(directory.resolve("pages"));
     Files.writeString(pages.resolve("index.html"), "hello\n");
     List<String> argv =
-        here("nsenter", "--net=" + place.netns, "busybox", "httpd", "-f", "-h", pages.toString());
+        here("sh", "-c", "exec %s busybox httpd -f -p %d -h %s".formatted(entering, port, pages));
     servers.add(new ProcessBuilder(argv).inheritIO().start());
-    await().until(() -> get("nsenter --net=" + place.netns, "127.0.0.1", 80));
+    await().until(() -> get(entering, "127.0.0.1", port));
   }
 
   /** Whether a place gets an answer from there within two seconds. */

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -53,9 +54,9 @@ class SubnetRulesIT {
   }
 
   private void checkIsolation() throws IOException {
-    Attachment function = network.attach("function", List.of(), true);
-    Attachment other = network.attach("other", List.of(), true);
-    Attachment core = network.attach("core", List.of(), false);
+    Attachment function = network.attach("function", List.of(), Access.ISOLATED);
+    Attachment other = network.attach("other", List.of(), Access.ISOLATED);
+    Attachment core = network.attach("core", List.of(), Access.exposing(Set.of(80)));
     try (Httpd _ = Httpd.start(other);
         Httpd _ = Httpd.start(core)) {
       assertEquals("hello\n", Httpd.getFrom(function, core.address(), 80));
@@ -75,27 +76,30 @@ class SubnetRulesIT {
   }
 
   @Test
-  void containersReachOnlyTheOpenPortsOfTheHost() throws IOException {
-    Attachment function = network.attach("function", List.of(), true);
+  void servicesReachOnlyTheOpenPortsOfTheHost() throws IOException {
+    Attachment service = network.attach("service", List.of(), Access.exposing(Set.of()));
     InetAddress host = network.gatewayAddress();
     try (HostServer open = HostServer.start(host);
         HostServer closed = HostServer.start(host);
         HostServer everywhere = HostServer.start(Ipv4.parse("0.0.0.0"))) {
       Network.of(own.settings("one", open.port())).prepare();
       String address = host.getHostAddress();
-      assertEquals("hello\n", Httpd.getFrom(function, address, open.port()));
-      assertNoAnswer(Httpd.getFrom(function, address, closed.port()));
-      assertNoAnswer(Httpd.getFrom(function, address, everywhere.port()));
+      assertEquals("hello\n", Httpd.getFrom(service, address, open.port()));
+      assertNoAnswer(Httpd.getFrom(service, address, closed.port()));
+      assertNoAnswer(Httpd.getFrom(service, address, everywhere.port()));
     }
   }
 
   @Test
   void loopbackOfTheHostIsClosedAlsoWhenAPortIsPublishedOnIt() throws IOException {
     try (HostServer server = HostServer.start(Ipv4.parse("127.0.0.1"))) {
-      network.attach("web", List.of(new PortMapping("127.0.0.1", freePort(), 80, "tcp")), false);
+      network.attach(
+          "web",
+          List.of(new PortMapping("127.0.0.1", freePort(), 80, "tcp")),
+          Access.exposing(Set.of()));
       Files.writeString(Path.of("/proc/sys/net/ipv4/conf", own.bridge(), "route_localnet"), "1");
       Network.of(own.settings("one", server.port())).prepare();
-      Attachment function = network.attach("function", List.of(), true);
+      Attachment function = network.attach("function", List.of(), Access.ISOLATED);
       String gateway = network.gatewayAddress().getHostAddress();
       PrivateNetwork.inside(
           function,
@@ -114,8 +118,9 @@ class SubnetRulesIT {
   @Test
   void outsideReachesPublishedPortsOnlyAlsoBesideAForwardPolicyOfDrop() throws IOException {
     int port = freePort();
-    Attachment web = network.attach("web", List.of(PortMapping.tcp(port, 80)), false);
-    Attachment hidden = network.attach("hidden", List.of(), true);
+    Attachment web =
+        network.attach("web", List.of(PortMapping.tcp(port, 80)), Access.exposing(Set.of()));
+    Attachment hidden = network.attach("hidden", List.of(), Access.ISOLATED);
     List<String> drops = List.of("-i", "-o");
     for (String direction : drops) {
       PrivateNetwork.run("iptables", "-w", "-A", "FORWARD", direction, own.bridge(), "-j", "DROP");

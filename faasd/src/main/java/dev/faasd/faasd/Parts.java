@@ -36,7 +36,7 @@ record Parts(Containerd containerd, Network network, Workloads workloads) implem
     Network network = Network.of(networkSettings(settings, owner));
     WorkloadSettings workloads =
         new WorkloadSettings(
-            owner,
+            mark(settings, owner),
             settings.runDirectory(),
             settings.images(),
             CONTROL_GROUPS,
@@ -45,6 +45,15 @@ record Parts(Containerd containerd, Network network, Workloads workloads) implem
     Containerd containerd = Containerd.connect(settings.containerd());
     return new Parts(
         containerd, network, ContainerdWorkloads.open(workloads, containerd, network, sink));
+  }
+
+  /**
+   * What is written on containers: it tells the instances apart that share a containerd. The usual
+   * instance has the owner's plain name, as it always had.
+   */
+  static String mark(Settings settings, String owner) {
+    Path directory = settings.runDirectory();
+    return directory.equals(Path.of(Setting.RUN_DIR.otherwise())) ? owner : owner + "@" + directory;
   }
 
   private static NetworkSettings networkSettings(Settings settings, String owner) {
@@ -58,7 +67,8 @@ record Parts(Containerd containerd, Network network, Workloads workloads) implem
           settings.cniPlugins(),
           settings.runDirectory(),
           settings.runDirectory().resolve("leases"),
-          Set.of(settings.port()));
+          Set.of(settings.port()),
+          settings.blocked());
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }

@@ -65,6 +65,7 @@ record ServiceSpecs(String namespace, Path hosts, Path resolvConf, ServiceFiles 
             .environment(service.environment())
             .mounts(mounts)
             .capabilities(service.capabilities())
+            .exposed(service.expose())
             .ports(service.ports().stream().map(ServiceSpecs::published).toList())
             .labels(
                 Map.of(

@@ -32,6 +32,10 @@ enum Setting {
       "cgroup-parent", "", "control group above all of ours; a second instance needs its own"),
   PORT("port", "8081", "TCP port of the provider, on the bridge and 127.0.0.1", "port"),
   DNS_SERVER("dns-server", "", "resolvers of all containers, separated by commas; else the host's"),
+  BLOCKED(
+      "blocked",
+      "169.254.0.0/16",
+      "subnets that functions cannot reach but for DNS, separated by commas; or none"),
   LOG_LEVEL("log-level", "info", "debug, info, warning or error");
 
   private final String flag;

@@ -2,6 +2,7 @@ package dev.faasd.faasd;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What belongs to one instance of faasd; see {@link Setting} for what each is.
@@ -26,6 +27,7 @@ record Settings(
     String controlGroupParent,
     int port,
     List<String> dnsServers,
+    Set<String> blocked,
     System.Logger.Level logLevel) {
   /** containerd namespace of functions that name none. */
   static final String FUNCTION_NAMESPACE = "openfaas-fn";
@@ -39,6 +41,7 @@ record Settings(
   Settings {
     cniPlugins = List.copyOf(cniPlugins);
     dnsServers = List.copyOf(dnsServers);
+    blocked = Set.copyOf(blocked);
   }
 
   Path hostsFile() {

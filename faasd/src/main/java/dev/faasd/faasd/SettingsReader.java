@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 
@@ -108,6 +109,7 @@ final class SettingsReader {
         parse(Setting.CGROUP_PARENT, Function.identity()),
         parse(Setting.PORT, PortPublication::port),
         parse(Setting.DNS_SERVER, SettingsReader::addresses),
+        parse(Setting.BLOCKED, SettingsReader::words),
         parse(Setting.LOG_LEVEL, SettingsReader::level));
   }
 
@@ -144,6 +146,10 @@ final class SettingsReader {
       }
     }
     return addresses;
+  }
+
+  private static Set<String> words(String text) {
+    return text.equals("none") ? Set.of() : Set.of(text.split("\\s*,\\s*", -1));
   }
 
   private static System.Logger.Level level(String text) {

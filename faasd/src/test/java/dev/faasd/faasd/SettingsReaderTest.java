@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SettingsReaderTest {
@@ -19,6 +20,25 @@ class SettingsReaderTest {
     assertEquals(Path.of("/run/faasd/provider/provider.sock"), settings.providerSocket());
     assertEquals("openfaas0", settings.bridge());
     assertEquals(8081, settings.port());
+    assertEquals(Set.of("169.254.0.0/16"), settings.blocked());
+    assertEquals("provider", Parts.mark(settings, Parts.FUNCTIONS));
+  }
+
+  @Test
+  void instancesInOtherDirectoriesMarkTheirContainersOtherwise() {
+    Settings second = SettingsReader.read(List.of("--run-dir", "/run/two"), Map.of()).settings();
+    assertEquals("provider@/run/two", Parts.mark(second, Parts.FUNCTIONS));
+  }
+
+  @Test
+  void functionsMayBeKeptOffNothingOrMore() {
+    assertEquals(
+        Set.of(), SettingsReader.read(List.of("--blocked=none"), Map.of()).settings().blocked());
+    assertEquals(
+        Set.of("10.0.0.0/8", "192.168.0.0/16"),
+        SettingsReader.read(List.of(), Map.of("FAASD_BLOCKED", "10.0.0.0/8, 192.168.0.0/16"))
+            .settings()
+            .blocked());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.faasd.workload;
 
+import dev.faasd.cni.Access;
 import dev.faasd.cni.Attachment;
 import dev.faasd.cni.PortMapping;
 import dev.faasd.containerd.Container;
@@ -54,8 +55,8 @@ final class Launch {
     Image image = specifications.image(spec);
     Undo undo = new Undo();
     try {
-      Attachment attachment = attach(id, publish ? spec.ports() : List.of(), spec.isolated(), undo);
       Marks marks = specifications.marks(spec, image);
+      Attachment attachment = attach(id, publish ? spec.ports() : List.of(), marks.access(), undo);
       supply(spec, marks, undo);
       Container container = record(spec, image, marks, attachment, undo);
       // The record comes first: it keeps containerd's collector off the snapshot.
@@ -79,7 +80,7 @@ final class Launch {
     Undo undo = new Undo();
     try {
       if (host.network().find(id.attachment()).isEmpty()) {
-        attach(id, marks.ports(), marks.isolated(), undo);
+        attach(id, marks.ports(), marks.access(), undo);
       }
       startTask(id, marks, host.snapshots(id).mounts(Host.snapshotKey(id)), undo);
       return inventory.describe(id, container);
@@ -88,10 +89,10 @@ final class Launch {
     }
   }
 
-  private Attachment attach(WorkloadId id, List<PublishedPort> ports, boolean isolated, Undo undo) {
+  private Attachment attach(WorkloadId id, List<PublishedPort> ports, Access access, Undo undo) {
     detachments.await(id);
     undo.add("detaching from the network", () -> host.network().detach(id.attachment()));
-    return host.network().attach(id.attachment(), mappings(ports), isolated);
+    return host.network().attach(id.attachment(), mappings(ports), access);
   }
 
   Instance publish(WorkloadId id, Set<WorkloadId> from) {

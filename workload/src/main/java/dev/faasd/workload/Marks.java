@@ -1,5 +1,6 @@
 package dev.faasd.workload;
 
+import dev.faasd.cni.Access;
 import dev.faasd.containerd.UserIdentity;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What we write on a container of ours, as containerd labels, so that after a restart everything
@@ -15,7 +17,7 @@ import java.util.stream.Collectors;
  * @param owner which of our daemons it belongs to
  * @param logIdentifier under which its output is logged
  * @param stopSignal number of the signal that asks it to end
- * @param isolated whether it is an isolated port of the bridge
+ * @param access what it and its neighbours on the bridge may do to each other
  * @param ports what it publishes on the host
  * @param privateFiles whose its private files are, if it was made with some
  */
@@ -23,7 +25,7 @@ record Marks(
     String owner,
     String logIdentifier,
     int stopSignal,
-    boolean isolated,
+    Access access,
     List<PublishedPort> ports,
     Optional<UserIdentity> privateFiles) {
   static final String OWNER = "dev.faasd/owner";
@@ -31,6 +33,7 @@ record Marks(
   private static final String LOG_IDENTIFIER = OURS + "log";
   private static final String STOP_SIGNAL = OURS + "stop-signal";
   private static final String ISOLATED = OURS + "isolated";
+  private static final String EXPOSED = OURS + "exposed";
   private static final String PORTS = OURS + "ports";
   private static final String PRIVATE_FILES = OURS + "private-files";
 
@@ -60,16 +63,19 @@ record Marks(
 
   /** Reads them back; a label that is missing reads as its default. */
   static Marks read(Map<String, String> labels) {
-    String ports = labels.getOrDefault(PORTS, "");
     return new Marks(
         labels.getOrDefault(OWNER, ""),
         labels.getOrDefault(LOG_IDENTIFIER, ""),
         Integer.parseInt(labels.getOrDefault(STOP_SIGNAL, "15")),
-        Boolean.parseBoolean(labels.get(ISOLATED)),
-        ports.isEmpty()
-            ? List.of()
-            : List.of(ports.split(",")).stream().map(PublishedPort::parse).toList(),
+        new Access(
+            Boolean.parseBoolean(labels.get(ISOLATED)),
+            words(labels, EXPOSED).map(Integer::valueOf).collect(Collectors.toSet())),
+        words(labels, PORTS).map(PublishedPort::parse).toList(),
         Optional.ofNullable(labels.get(PRIVATE_FILES)).map(Marks::user));
+  }
+
+  private static Stream<String> words(Map<String, String> labels, String key) {
+    return Stream.of(labels.getOrDefault(key, "").split(",", -1)).filter(word -> !word.isEmpty());
   }
 
   private static UserIdentity user(String numbers) {
@@ -91,7 +97,10 @@ record Marks(
     labels.put(OWNER, owner);
     labels.put(LOG_IDENTIFIER, logIdentifier);
     labels.put(STOP_SIGNAL, Integer.toString(stopSignal));
-    labels.put(ISOLATED, Boolean.toString(isolated));
+    labels.put(ISOLATED, Boolean.toString(access.isolated()));
+    labels.put(
+        EXPOSED,
+        access.exposed().stream().sorted().map(String::valueOf).collect(Collectors.joining(",")));
     labels.put(PORTS, ports.stream().map(PublishedPort::toString).collect(Collectors.joining(",")));
     privateFiles.ifPresent(user -> labels.put(PRIVATE_FILES, user.uid() + ":" + user.gid()));
     return labels;

@@ -1,5 +1,6 @@
 package dev.faasd.workload;
 
+import dev.faasd.cni.Access;
 import dev.faasd.containerd.Image;
 import dev.faasd.containerd.ImageConfig;
 import dev.faasd.containerd.ImageReference;
@@ -47,7 +48,7 @@ final class Specifications {
         host.settings().owner(),
         spec.logIdentifier(),
         StopSignals.number(image.config().stopSignal()),
-        spec.isolated(),
+        spec.isolated() ? Access.ISOLATED : Access.exposing(spec.exposed()),
         spec.ports(),
         spec.privateFiles().map(_ -> user(spec, image)));
   }

@@ -24,7 +24,8 @@ import java.util.Set;
  * @param readOnlyRoot whether the root file system cannot be written; /tmp then is in memory
  * @param hostname its host name
  * @param ports what it publishes on the host
- * @param isolated whether it cannot reach other isolated workloads of the bridge
+ * @param isolated whether it reaches only what is outside and what others expose
+ * @param exposed the TCP ports on which isolated workloads reach it
  * @param logIdentifier under which its output is logged, such as {@code openfaas-fn:hello}
  * @param labels the maker's own marks, given back by {@link Instance#labels}
  */
@@ -44,6 +45,7 @@ public record WorkloadSpec(
     String hostname,
     List<PublishedPort> ports,
     boolean isolated,
+    Set<Integer> exposed,
     String logIdentifier,
     Map<String, String> labels) {
 
@@ -60,6 +62,7 @@ public record WorkloadSpec(
     mounts = List.copyOf(mounts);
     capabilities = Set.copyOf(capabilities);
     ports = List.copyOf(ports);
+    exposed = Set.copyOf(exposed);
     labels = Map.copyOf(labels);
     Marks.checkForeign(labels);
   }

@@ -22,6 +22,7 @@ public final class WorkloadSpecBuilder {
   private String hostname;
   private List<PublishedPort> ports = List.of();
   private boolean isolated;
+  private Set<Integer> exposed = Set.of();
   private String logIdentifier;
   private Map<String, String> labels = Map.of();
 
@@ -104,9 +105,15 @@ public final class WorkloadSpecBuilder {
     return this;
   }
 
-  /** Whether it cannot reach other isolated workloads of the bridge. */
+  /** Whether it reaches only what is outside and what others expose. */
   public WorkloadSpecBuilder isolated(boolean apart) {
     isolated = apart;
+    return this;
+  }
+
+  /** The TCP ports on which isolated workloads reach it. */
+  public WorkloadSpecBuilder exposed(Set<Integer> tcpPorts) {
+    exposed = tcpPorts;
     return this;
   }
 
@@ -140,6 +147,7 @@ public final class WorkloadSpecBuilder {
         hostname,
         ports,
         isolated,
+        exposed,
         logIdentifier,
         labels);
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.faasd.cni.Access;
 import dev.faasd.containerd.ContainerdNamespace;
 import dev.faasd.containerd.Image;
 import dev.faasd.containerd.ImageReference;
@@ -114,7 +115,7 @@ class FailureIT extends OnPrivateHost {
     leaveSnapshot();
     workloads.delete(id, Duration.ZERO);
     leaveSnapshot();
-    host.network().attach(id.attachment(), List.of(), false);
+    host.network().attach(id.attachment(), List.of(), Access.ISOLATED);
     // What collects is in nothingIsLeft.
   }
 

@@ -3,10 +3,12 @@ package dev.faasd.workload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.faasd.cni.Access;
 import dev.faasd.containerd.UserIdentity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,7 +44,7 @@ class WorkloadSpecTest {
             "provider",
             "openfaas-fn:hello",
             3,
-            true,
+            Access.exposing(Set.of(8080, 9090)),
             List.of(
                 new PublishedPort("0.0.0.0", 8080, 80, "tcp"),
                 new PublishedPort("127.0.0.1", 53, 53, "udp")),
