@@ -1,6 +1,7 @@
 package dev.faasd.faasd;
 
 import dev.faasd.workload.Instance;
+import dev.faasd.workload.WorkloadException;
 import dev.faasd.workload.Workloads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,8 +66,16 @@ record Cleanup(Settings settings) {
       workloads.collect(namespace, Set.of());
     }
     if (images) {
-      workloads.namespaces().delete(Settings.CORE_NAMESPACE);
-      workloads.namespaces().delete(Settings.FUNCTION_NAMESPACE);
+      List.of(Settings.CORE_NAMESPACE, Settings.FUNCTION_NAMESPACE)
+          .forEach(namespace -> removeNamespace(workloads, namespace));
+    }
+  }
+
+  private static void removeNamespace(Workloads workloads, String namespace) {
+    try {
+      workloads.namespaces().delete(namespace);
+    } catch (WorkloadException.NotEmpty othersContainers) {
+      LOG.log(Level.WARNING, "the images stay: {0}", othersContainers.getMessage());
     }
   }
 
