@@ -34,6 +34,9 @@ public final class DeploymentRules {
     deployment.secrets().forEach(name -> rules.tell("secrets", () -> new SecretName(name)));
     rules.keys("labels", deployment.labels());
     rules.keys("annotations", deployment.annotations());
+    rules.tell("annotations", () -> Probe.readiness(deployment));
+    rules.tell("annotations", () -> Probe.liveness(deployment));
+    rules.tell("annotations", () -> Patience.of(deployment));
     rules.resources("limits", deployment.limits());
     rules.resources("requests", deployment.requests());
     rules.fit("memory", FunctionResources::memoryQuantity, deployment);
@@ -104,7 +107,7 @@ public final class DeploymentRules {
   private <T> Optional<T> tell(String field, Supplier<T> parse) {
     try {
       return Optional.of(parse.get());
-    } catch (InvalidName | InvalidQuantity invalid) {
+    } catch (InvalidName | InvalidQuantity | InvalidAnnotation invalid) {
       problem(field, invalid.getMessage());
       return Optional.empty();
     }

@@ -7,7 +7,12 @@ import java.util.Objects;
  * client's fault, so the answer is a 4xx and nothing was changed.
  */
 public abstract sealed class InvalidRequest extends RuntimeException
-    permits InvalidName, InvalidQuantity, InvalidDeployment, InvalidNamespace, MalformedJson {
+    permits InvalidAnnotation,
+        InvalidDeployment,
+        InvalidName,
+        InvalidNamespace,
+        InvalidQuantity,
+        MalformedJson {
   private static final long serialVersionUID = 1L;
 
   InvalidRequest(String message) {

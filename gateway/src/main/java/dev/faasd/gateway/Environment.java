@@ -1,5 +1,6 @@
 package dev.faasd.gateway;
 
+import dev.faasd.api.GoDuration;
 import dev.faasd.api.InvalidName;
 import dev.faasd.api.NamespaceName;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.faasd.gateway;
+package dev.faasd.api;
 
 import java.time.Duration;
 import java.util.Map;
@@ -6,8 +6,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as OpenFaaS' environment has them: {@code 90} (seconds) or {@code 1m30s}. */
-final class GoDuration {
+/**
+ * Durations as OpenFaaS' variables and annotations have them: {@code 90} (seconds) or {@code
+ * 1m30s}.
+ */
+public final class GoDuration {
   private static final Pattern WHOLE = Pattern.compile("(?:\\d{1,9}(?:\\.\\d{1,9})?(?:ms|h|m|s))+");
   private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|h|m|s)");
   private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
@@ -17,7 +20,7 @@ final class GoDuration {
   private GoDuration() {}
 
   /** Empty when the text is not a duration longer than zero. */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     Duration parsed = Duration.ZERO;
     if (SECONDS.matcher(text).matches()) {
       parsed = Duration.ofSeconds(Long.parseLong(text));
