@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param availableReplicas how many take requests, or would at once
  * @param createdAt when it was first deployed
  * @param usage what all replicas together use now, when asked for
+ * @param restarts how often it failed, if it did; a field of ours
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record FunctionStatus(
@@ -35,7 +36,8 @@ public record FunctionStatus(
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) long replicas,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) long availableReplicas,
     Instant createdAt,
-    Optional<FunctionUsage> usage) {
+    Optional<FunctionUsage> usage,
+    Optional<Restarts> restarts) {
   /** What encoders of Go write for a time that nobody knows. */
   private static final Instant UNKNOWN = Instant.parse("0001-01-01T00:00:00Z");
 
@@ -76,6 +78,7 @@ public record FunctionStatus(
         replicas,
         availableReplicas,
         createdAt,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -98,6 +101,30 @@ public record FunctionStatus(
         replicas,
         availableReplicas,
         createdAt,
-        usage);
+        usage,
+        restarts);
+  }
+
+  /** The same with what is known of its failures. */
+  public FunctionStatus withRestarts(Restarts known) {
+    return new FunctionStatus(
+        name,
+        image,
+        namespace,
+        envProcess,
+        envVars,
+        constraints,
+        secrets,
+        labels,
+        annotations,
+        limits,
+        requests,
+        readOnlyRootFilesystem,
+        invocationCount,
+        replicas,
+        availableReplicas,
+        createdAt,
+        usage,
+        Optional.of(known).filter(some -> !some.equals(Restarts.NONE)));
   }
 }

@@ -58,10 +58,10 @@ final class FakeWorkloads implements Workloads, ImageStore {
   void end(WorkloadId id, int exitCode) {
     List<WorkloadListener> told;
     synchronized (this) {
-      put(id, new TaskState.Stopped(exitCode, Instant.EPOCH));
+      put(id, new TaskState.Stopped(exitCode, Instant.EPOCH, false));
       told = List.copyOf(listeners);
     }
-    told.forEach(l -> l.event(new WorkloadEvent.Exited(id, exitCode, false, Instant.EPOCH)));
+    told.forEach(l -> l.event(new WorkloadEvent.Exited(id, exitCode, 0, Instant.EPOCH)));
   }
 
   synchronized List<WorkloadListener> listeners() {

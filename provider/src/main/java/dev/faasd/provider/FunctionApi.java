@@ -3,6 +3,7 @@ package dev.faasd.provider;
 import dev.faasd.api.DeleteFunctionRequest;
 import dev.faasd.api.FunctionDeployment;
 import dev.faasd.api.FunctionId;
+import dev.faasd.api.FunctionStatus;
 import dev.faasd.api.Json;
 import dev.faasd.api.NamespaceName;
 import dev.faasd.api.ProviderInfo;
@@ -51,12 +52,12 @@ final class FunctionApi {
 
   Response status(Exchange exchange, RouteMatch match, RequestBody body) {
     FunctionId id = function(exchange, match.parameter("name"), "");
-    Optional<FunctionView> view = functions.find(id).flatMap(LiveFunction::view);
-    if (view.isEmpty()) {
+    Optional<FunctionStatus> status = functions.find(id).flatMap(LiveFunction::status);
+    if (status.isEmpty()) {
       namespaces.require(id.namespace());
       return Response.empty(404);
     }
-    return json(view.get().status());
+    return json(status.get());
   }
 
   Response scale(Exchange exchange, RouteMatch match, RequestBody body) {

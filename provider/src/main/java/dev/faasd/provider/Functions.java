@@ -134,9 +134,8 @@ final class Functions {
       bench.namespaces().require(namespace);
     }
     return all.values().stream()
-        .flatMap(function -> function.view().stream())
-        .filter(view -> view.record().id().namespace().equals(namespace))
-        .map(FunctionView::status)
+        .filter(function -> function.id().namespace().equals(namespace))
+        .flatMap(function -> function.status().stream())
         .toList();
   }
 

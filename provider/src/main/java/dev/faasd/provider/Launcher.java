@@ -1,5 +1,7 @@
 package dev.faasd.provider;
 
+import dev.faasd.api.Patience;
+import dev.faasd.api.Probe;
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.WorkloadException;
 import dev.faasd.workload.WorkloadId;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -34,7 +37,8 @@ final class Launcher {
   private final StartupLines startupLines;
   private final InstantSource clock;
   private final Semaphore starts;
-  private final Duration grace;
+  private final Prober prober;
+  private final Bounds bounds;
   private final Set<WorkloadId> known = ConcurrentHashMap.newKeySet();
 
   /** Held for reading while a container is made, for writing while leftovers are collected. */
@@ -48,7 +52,8 @@ final class Launcher {
       StartupLines startupLines,
       InstantSource clock,
       int parallelStarts,
-      Duration grace) {
+      Prober prober,
+      Bounds bounds) {
     this.workloads = workloads;
     this.specs = specs;
     this.secrets = secrets;
@@ -56,7 +61,8 @@ final class Launcher {
     this.startupLines = startupLines;
     this.clock = clock;
     this.starts = new Semaphore(parallelStarts, true);
-    this.grace = grace;
+    this.prober = prober;
+    this.bounds = bounds;
   }
 
   static Launcher of(
@@ -65,16 +71,19 @@ final class Launcher {
       Secrets secrets,
       Exits exits,
       StartupLines startupLines,
+      Prober prober,
+      Executor background,
       InstantSource clock) {
     return new Launcher(
         workloads,
         new FunctionSpecs(settings.mounts(), secrets),
         secrets,
-        new Readiness(workloads, exits, settings.functionPort(), settings.bounds().ready()),
+        new Readiness(workloads, exits, prober, background),
         startupLines,
         clock,
         settings.parallelStarts(),
-        settings.bounds().stopGrace());
+        prober,
+        settings.bounds());
   }
 
   /** This container is somebody's: it is not collected. */
@@ -100,7 +109,7 @@ final class Launcher {
       try {
         Instance instance = heavy(() -> run(specs.of(record, id)));
         secrets.supply(record.deployment(), id);
-        return ready(record, instance, recording, superseded);
+        return ready(record, instance, Probe.readiness(record.deployment()), recording, superseded);
       } catch (RuntimeException e) {
         removeAfter(e, id);
         throw e;
@@ -133,7 +142,7 @@ final class Launcher {
                 return workloads.start(id);
               });
       try {
-        return ready(record, instance, recording, superseded);
+        return ready(record, instance, Probe.readiness(record.deployment()), recording, superseded);
       } catch (RuntimeException e) {
         try {
           workloads.stop(id, Duration.ZERO);
@@ -155,7 +164,8 @@ final class Launcher {
     know(instance.id());
     workloads.adopt(instance.id());
     try (StartupLines.Recording recording = startupLines.record(instance.id())) {
-      return ready(record, instance, recording, superseded);
+      Optional<Probe> probe = Probe.readiness(record.deployment()).map(Probe::withoutDelay);
+      return ready(record, instance, probe, recording, superseded);
     }
   }
 
@@ -163,25 +173,29 @@ final class Launcher {
   Optional<Condition.Ready> takeUp(Instance instance) {
     know(instance.id());
     workloads.adopt(instance.id());
-    return instance.address().filter(readiness::accepts).map(this::readyAt);
+    return instance.address().filter(prober::accepts).map(this::readyAt);
   }
 
   private Condition.Ready readyAt(String address) {
-    return new Condition.Ready(address, readiness.port(), clock.instant());
+    return new Condition.Ready(address, prober.port(), clock.instant());
   }
 
-  /** Ends the process; the container stays. */
-  void stop(WorkloadId id) {
-    workloads.stop(id, grace);
+  /** Ends the process, after the grace that the function wants; the container stays. */
+  void stop(FunctionRecord record, WorkloadId id) {
+    workloads.stop(id, grace(record));
+  }
+
+  private Duration grace(FunctionRecord record) {
+    return Patience.of(record.deployment()).grace().orElse(bounds.stopGrace());
   }
 
   /**
-   * Removes the container after the usual grace; what cannot be removed now is left for the next
-   * collection.
+   * Removes the container after the grace that the function wants; what cannot be removed now is
+   * left for the next collection.
    */
-  void removeOrLeave(WorkloadId id) {
+  void removeOrLeave(FunctionRecord record, WorkloadId id) {
     try {
-      remove(id, grace);
+      remove(id, grace(record));
     } catch (WorkloadException e) {
       LOG.log(
           Level.WARNING,
@@ -236,6 +250,7 @@ final class Launcher {
   private Condition.Ready ready(
       FunctionRecord record,
       Instance instance,
+      Optional<Probe> probe,
       StartupLines.Recording recording,
       CompletableFuture<Void> superseded) {
     String address =
@@ -245,21 +260,25 @@ final class Launcher {
                 () ->
                     new ProviderException.NotReady(
                         "function %s runs without a network address".formatted(record.id())));
-    return switch (readiness.await(instance.id(), address, superseded)) {
-      case Readiness.Outcome.Accepting _ -> readyAt(address);
+    Duration bound = Patience.of(record.deployment()).ready().orElse(bounds.ready());
+    return switch (readiness.await(instance.id(), address, probe, bound, superseded)) {
+      case Readiness.Outcome.Ready _ -> readyAt(address);
       case Readiness.Outcome.Superseded _ -> throw new ProviderException.Superseded(record.id());
       case Readiness.Outcome.Ended ended -> {
         // Its last lines are in the log when this returns.
         workloads.stop(instance.id(), Duration.ZERO);
         throw notReady(
-            "function %s ended with exit code %d before it listened on port %d"
-                .formatted(record.id(), ended.exitCode(), readiness.port()),
+            "function %s ended with exit code %d%s before it was ready"
+                .formatted(
+                    record.id(),
+                    ended.exitCode(),
+                    ended.outOfMemory() ? " for want of memory" : ""),
             recording.lines());
       }
       case Readiness.Outcome.Late late ->
           throw notReady(
-              "function %s did not listen on port %d within %d ms"
-                  .formatted(record.id(), readiness.port(), late.waited().toMillis()),
+              "function %s was not ready within %d ms: it %s"
+                  .formatted(record.id(), late.waited().toMillis(), late.why()),
               recording.lines());
     };
   }

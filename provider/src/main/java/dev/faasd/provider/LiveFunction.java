@@ -2,7 +2,9 @@ package dev.faasd.provider;
 
 import dev.faasd.api.FunctionDeployment;
 import dev.faasd.api.FunctionId;
+import dev.faasd.api.FunctionStatus;
 import dev.faasd.api.ReplicaRoute;
+import dev.faasd.api.Restarts;
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.WorkloadId;
 import java.lang.System.Logger;
@@ -28,6 +30,7 @@ final class LiveFunction implements Mender.Owner {
   private final Workbench bench;
   private final Commands commands = new Commands();
   private volatile Optional<FunctionView> view;
+  private volatile Restarts restarts = Restarts.NONE;
   private volatile boolean gone;
 
   /** A function that is not there yet. */
@@ -61,11 +64,23 @@ final class LiveFunction implements Mender.Owner {
     return gone;
   }
 
-  /** Whether this is the container of one of its replicas. */
+  /** What the API says of it; empty when it is not there. */
+  Optional<FunctionStatus> status() {
+    return view.map(now -> now.status().withRestarts(restarts));
+  }
+
+  /** Whether this is the container of one of its replicas, be it one of a former generation. */
   boolean has(WorkloadId container) {
     return view.stream()
-        .flatMap(now -> now.replicas().stream())
+        .flatMap(now -> Stream.concat(now.replicas().stream(), now.retiring().stream()))
         .anyMatch(replica -> replica.id().equals(container));
+  }
+
+  /** Whether this replica has been ready all the time since then. */
+  boolean isReady(WorkloadId replica, Condition.Ready since) {
+    return view.stream()
+        .flatMap(now -> now.replicas().stream())
+        .anyMatch(one -> one.id().equals(replica) && one.condition().equals(since));
   }
 
   /** A replica that takes requests now. */
@@ -118,20 +133,23 @@ final class LiveFunction implements Mender.Owner {
     try {
       bench.files().save(next);
     } catch (ProviderException.StateNotKept e) {
-      bench.launcher().removeOrLeave(container);
+      bench.launcher().removeOrLeave(next, container);
       throw e;
     }
-    // Not those from before: the old ones may have been mended meanwhile.
-    List<Replica> old = view.map(FunctionView::replicas).orElse(List.of());
+    // Not as it was before: the old replicas may have been mended meanwhile.
+    Optional<FunctionView> last = view;
+    List<Replica> old = last.map(FunctionView::replicas).orElse(List.of());
     List<Replica> retiring =
-        Stream.concat(view.map(FunctionView::retiring).orElse(List.of()).stream(), old.stream())
+        Stream.concat(last.map(FunctionView::retiring).orElse(List.of()).stream(), old.stream())
             .toList();
     Traffic.Draining draining = bench.traffic().expectDrained(old);
     view =
         Optional.of(
             new FunctionView(next, List.of(new Replica(container, ready, BackOff.NONE)), retiring));
     long version = show();
-    bench.background().execute(() -> retire(old, draining));
+    bench
+        .background()
+        .execute(() -> retire(last.map(FunctionView::record).orElse(next), old, draining));
     LOG.log(Level.INFO, "function {0} serves generation {1}", id, Long.toString(next.generation()));
     return version;
   }
@@ -140,12 +158,12 @@ final class LiveFunction implements Mender.Owner {
     return bench.images().ensure(id.namespace().value(), posted.image()).digest();
   }
 
-  private void retire(List<Replica> old, Traffic.Draining draining) {
+  private void retire(FunctionRecord former, List<Replica> old, Traffic.Draining draining) {
     try (draining) {
       draining.await();
     }
     for (Replica replica : old) {
-      bench.launcher().removeOrLeave(replica.id());
+      bench.launcher().removeOrLeave(former, replica.id());
       try (Commands.Turn _ = commands.house()) {
         view = view.map(now -> now.without(replica));
         view.ifPresent(_ -> show());
@@ -168,7 +186,7 @@ final class LiveFunction implements Mender.Owner {
         draining.await();
       }
       bench.traffic().settle(bench.traffic().hide(id));
-      all.forEach(replica -> bench.launcher().removeOrLeave(replica.id()));
+      all.forEach(replica -> bench.launcher().removeOrLeave(last.record(), replica.id()));
       LOG.log(Level.INFO, "function {0} is deleted", id);
     }
   }
@@ -248,6 +266,27 @@ final class LiveFunction implements Mender.Owner {
     }
   }
 
+  /** A replica that was ready then does not work any more: it is ended, and started again. */
+  void unwell(WorkloadId replica, Condition.Ready since, String why) {
+    try (Commands.Turn _ = commands.house()) {
+      for (Replica one : view.map(FunctionView::replicas).orElse(List.of())) {
+        if (one.id().equals(replica) && one.condition().equals(since)) {
+          bench.mender().giveUp(present().record(), one, why, this);
+        }
+      }
+    }
+  }
+
+  /** So much of a replica was killed for want of memory. */
+  synchronized void ranOutOfMemory(long kills) {
+    restarts = restarts.afterKills(kills);
+  }
+
+  @Override
+  public synchronized void restarting(String reason) {
+    restarts = restarts.oneMore(reason);
+  }
+
   private Optional<Instant> mend(Replica replica, CompletableFuture<Void> superseded) {
     return bench.mender().mend(present().record(), replica, this, superseded);
   }
@@ -259,7 +298,7 @@ final class LiveFunction implements Mender.Owner {
       bench.traffic().show(present().drainingRoute());
       draining.await();
     }
-    bench.launcher().stop(replica.id());
+    bench.launcher().stop(present().record(), replica.id());
     changed(replica.with(BackOff.NONE).as(new Condition.Stopped()));
   }
 
@@ -305,6 +344,7 @@ final class LiveFunction implements Mender.Owner {
   }
 
   private long show() {
+    bench.liveness().follow(this, present());
     return bench.traffic().show(present().route());
   }
 }

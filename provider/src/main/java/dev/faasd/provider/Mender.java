@@ -22,6 +22,9 @@ final class Mender {
     /** The replica fares differently now. */
     void changed(Replica replica);
 
+    /** It is started again because it failed. */
+    void restarting(String reason);
+
     /** It runs and shall not: end it, once its last request is done. */
     void putAside(Replica replica);
   }
@@ -50,7 +53,12 @@ final class Mender {
     Optional<Instance> actual = launcher.find(known.id());
     boolean wanted = record.replicas() > 0;
     Replica replica = wanted ? noticeEnd(known, actual, owner) : known;
-    return switch (Repair.of(wanted, replica, actual, clock.instant())) {
+    Repair repair = Repair.of(wanted, replica, actual, clock.instant());
+    if ((repair instanceof Repair.Start || repair instanceof Repair.Create)
+        && replica.condition() instanceof Condition.Failed failed) {
+      owner.restarting(failed.cause());
+    }
+    return switch (repair) {
       case Repair.Keep _ -> Optional.empty();
       case Repair.Wait wait -> Optional.of(wait.until());
       case Repair.Note _ -> {
@@ -96,12 +104,25 @@ final class Mender {
     if (!replica.ready() || actual.filter(Instance::running).isPresent()) {
       return replica;
     }
+    return fail(replica, cause(actual), owner);
+  }
+
+  private static String cause(Optional<Instance> actual) {
+    return actual.isPresent() && actual.get().state() instanceof TaskState.Stopped stopped
+        ? "its process ended with exit code %d%s"
+            .formatted(stopped.exitCode(), stopped.outOfMemory() ? " for want of memory" : "")
+        : "its process is gone";
+  }
+
+  /** Ends one that runs and does not work; it starts again as one that ended by itself. */
+  void giveUp(FunctionRecord record, Replica replica, String why, Owner owner) {
+    fail(replica, why, owner);
+    launcher.stop(record, replica.id());
+  }
+
+  private Replica fail(Replica replica, String cause, Owner owner) {
     Instant now = clock.instant();
     BackOff backOff = replica.backOff().afterEndOf(replica.condition(), now);
-    String cause =
-        actual.isPresent() && actual.get().state() instanceof TaskState.Stopped stopped
-            ? "its process ended with exit code " + stopped.exitCode()
-            : "its process is gone";
     LOG.log(
         Level.WARNING,
         "replica {0}: {1}; starting it again after {2}",

@@ -84,7 +84,10 @@ public final class Provider implements AutoCloseable {
     FunctionNamespaces namespaces = new FunctionNamespaces(workloads.namespaces());
     Secrets secrets = new Secrets(new SecretFiles(settings.secrets()), namespaces, workloads);
     secrets.start();
-    Launcher launcher = Launcher.of(settings, workloads, secrets, exits, startupLines, clock);
+    EventLoops loops = EventLoops.start(settings.eventLoops(), "provider-http");
+    Prober prober = new Prober(loops, settings.functionPort());
+    Launcher launcher =
+        Launcher.of(settings, workloads, secrets, exits, startupLines, prober, background, clock);
     Workbench bench =
         new Workbench(
             files,
@@ -93,6 +96,7 @@ public final class Provider implements AutoCloseable {
             secrets,
             launcher,
             new Mender(launcher, workloads.images(), clock),
+            new Liveness(prober, background),
             new Traffic(table, gateways, inFlight, settings.bounds()),
             clock,
             background,
@@ -108,7 +112,6 @@ public final class Provider implements AutoCloseable {
             clock,
             background,
             settings.bounds().reconcileEvery());
-    EventLoops loops = EventLoops.start(settings.eventLoops(), "provider-http");
     FunctionProxy proxy = new FunctionProxy(functions, inFlight, loops, background);
     LogApi logs = new LogApi(journal, namespaces, clock);
     ProviderRoutes routes =

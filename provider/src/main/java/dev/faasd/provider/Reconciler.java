@@ -110,6 +110,7 @@ final class Reconciler implements AutoCloseable {
                 function -> {
                   if (exited.outOfMemory()) {
                     LOG.log(Level.WARNING, "replica {0} ran out of memory", exited.id());
+                    function.ranOutOfMemory(exited.outOfMemoryKills());
                   }
                   request(function);
                 });

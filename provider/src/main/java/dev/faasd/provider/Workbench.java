@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param secrets that functions may have
  * @param launcher brings replicas up and down
  * @param mender repairs replicas
+ * @param liveness asks replicas whether they still work
  * @param traffic steers requests
  * @param clock tells the time
  * @param background runs what nobody waits for, each task on a thread of its own
@@ -27,6 +28,7 @@ record Workbench(
     Secrets secrets,
     Launcher launcher,
     Mender mender,
+    Liveness liveness,
     Traffic traffic,
     InstantSource clock,
     Executor background,

@@ -4,7 +4,7 @@
  * <p>A deployment's way: {@code FunctionApi} reads it, {@code Functions} checks it and finds the
  * one {@code LiveFunction} that may change this function; commands for one function come one after
  * another, those for different ones in parallel. The image is made sure of, {@code Launcher} brings
- * the new replica up beside the old one and {@code Readiness} waits until it listens. Only then is
+ * the new replica up beside the old one and {@code Readiness} waits until it is ready. Only then is
  * the new state kept ({@code StateFiles}), the route switched in one step ({@code RoutingTable}),
  * and the old replica removed when gateways say that its last request is done ({@code Gateways}). A
  * step that fails takes back those before it; the old replica never knew.
@@ -12,7 +12,8 @@
  * <p>Desired state is on disk before anybody sees its effect, so whatever dies, the next start
  * finds a whole former or a whole later state. {@code Reconciler} makes what is like what shall be,
  * by one rule ({@code Repair}) for all causes: a process that ended, a containerd that was away, a
- * reboot, a half-done change. What belongs to no function is collected.
+ * reboot, a half-done change, a health check that {@code Liveness} saw fail. What belongs to no
+ * function is collected.
  *
  * <p>Readers never wait for changes: a function's present {@code FunctionView} is immutable, and a
  * call through {@code FunctionProxy} looks at nothing else. Gateways get the same as a stream.

@@ -83,6 +83,12 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   /** Whether nothing answers. */
   volatile boolean away;
 
+  /** What containers answer to a path, if not 200. */
+  final Map<String, Integer> answers = new ConcurrentHashMap<>();
+
+  /** The paths that containers were asked for. */
+  final List<String> asked = new CopyOnWriteArrayList<>();
+
   /** Starts of what is there wait for it. */
   volatile CompletableFuture<Void> startsGoOn = CompletableFuture.completedFuture(null);
 
@@ -165,7 +171,7 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
         line.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static HttpServer listen(Container container) {
+  private HttpServer listen(Container container) {
     try {
       HttpServer server = HttpServer.create(new InetSocketAddress(container.address, PORT), 100);
       server.createContext(
@@ -184,7 +190,9 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
                         new String(
                             exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8))
                     .getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
+            int status = answers.getOrDefault(exchange.getRequestURI().getPath(), 200);
+            asked.add(exchange.getRequestURI().getPath());
+            exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
           });
@@ -196,11 +204,20 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   }
 
   /** The process ends by itself. */
-  synchronized void end(WorkloadId id, int exitCode) {
+  void end(WorkloadId id, int exitCode) {
+    end(id, exitCode, 0);
+  }
+
+  /** The process is killed for want of memory. */
+  void runOutOfMemory(WorkloadId id) {
+    end(id, 137, 1);
+  }
+
+  private synchronized void end(WorkloadId id, int exitCode, long kills) {
     Container container = containers.get(id);
     halt(container);
-    container.state = new TaskState.Stopped(exitCode, Instant.EPOCH);
-    tell(new WorkloadEvent.Exited(id, exitCode, false, Instant.EPOCH));
+    container.state = new TaskState.Stopped(exitCode, Instant.EPOCH, kills > 0);
+    tell(new WorkloadEvent.Exited(id, exitCode, kills, Instant.EPOCH));
   }
 
   /** Someone else removes the container. */
@@ -230,8 +247,12 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
     answer("stop", id);
     Container container = containers.get(id);
     if (container != null) {
+      boolean ran = container.state instanceof TaskState.Running;
       halt(container);
       container.state = new TaskState.Absent();
+      if (ran) {
+        tell(new WorkloadEvent.Exited(id, 143, 0, Instant.EPOCH));
+      }
     }
   }
 

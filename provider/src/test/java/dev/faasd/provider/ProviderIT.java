@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.faasd.api.Restarts;
 import dev.faasd.workload.ContainerdWorkloads;
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.PrivateHost;
@@ -41,6 +42,9 @@ class ProviderIT {
   private static final String TWO = "docker.io/tests/two:latest";
   private static final String DIES = "docker.io/tests/dies:latest";
 
+  private static final String BIG = "docker.io/tests/big:latest";
+  private static final String HUNGRY = "docker.io/tests/hungry:latest";
+
   private static PrivateHost host;
 
   @TempDir private Path directory;
@@ -57,6 +61,18 @@ class ProviderIT {
     image("one", ONE, "echo one > /www/index.html; exec httpd -f -p 8080 -h /www");
     image("two", TWO, "echo two > /www/index.html; sleep 1; exec httpd -f -p 8080 -h /www");
     image("dies", DIES, "echo no settings; exit 3");
+    image("big", BIG, "exec dd if=/dev/zero of=/dev/null bs=200M count=1");
+    image(
+        "hungry",
+        HUNGRY,
+        String.join(
+            "; ",
+            "busybox mkdir /www/cgi-bin",
+            "printf '#!/bin/sh\\nkill -USR1 1\\necho; echo soon' > /www/cgi-bin/eat",
+            "busybox chmod +x /www/cgi-bin/eat",
+            "httpd -p 8080 -h /www",
+            "trap 'exec dd if=/dev/zero of=/dev/null bs=200M count=1' USR1",
+            "while true; do sleep 1 & wait; done"));
   }
 
   private static void image(String file, String reference, String script) throws IOException {
@@ -189,6 +205,45 @@ class ProviderIT {
         .atMost(5, TimeUnit.SECONDS)
         .ignoreExceptions()
         .until(() -> pid() > 0 && pid() != before && provider.invoke(hello).statusCode() == 200);
+  }
+
+  @Test
+  void functionThatEatsMoreThanItsMemoryIsBackSoonAndItIsSaidWhy() throws Exception {
+    assertStatus(
+        200,
+        provider.call(
+            "POST",
+            "/system/functions",
+            "{\"service\":\"hello\",\"namespace\":\"%s\",\"image\":\"%s\",\"limits\":{\"memory\":\"32Mi\"}}"
+                .formatted(namespace, HUNGRY)));
+    provider.invoke(hello + "/cgi-bin/eat");
+    await().atMost(10, TimeUnit.SECONDS).until(() -> provider.status(hello).restarts().isPresent());
+    await()
+        .atMost(10, TimeUnit.SECONDS)
+        .until(() -> provider.status(hello).availableReplicas() == 1);
+    Restarts restarts = provider.status(hello).restarts().orElseThrow();
+    assertEquals(List.of(1L, 1L), List.of(restarts.count(), restarts.outOfMemoryKills()));
+    assertEquals(
+        "its process ended with exit code 137 for want of memory",
+        restarts.lastReason().orElseThrow());
+  }
+
+  @Test
+  void functionThatIsTooBigForItsMemoryDoesNotComeUpAndItIsSaidWhy() throws Exception {
+    HttpResponse<String> response =
+        provider.call(
+            "POST",
+            "/system/functions",
+            "{\"service\":\"hello\",\"namespace\":\"%s\",\"image\":\"%s\",\"limits\":{\"memory\":\"32Mi\"}}"
+                .formatted(namespace, BIG));
+    assertStatus(400, response);
+    assertTrue(
+        response
+            .body()
+            .startsWith(
+                "function %s ended with exit code 137 for want of memory before it was ready"
+                    .formatted(hello)),
+        response.body());
   }
 
   @Test

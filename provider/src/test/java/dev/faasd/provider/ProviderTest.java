@@ -154,11 +154,10 @@ class ProviderTest {
     assertStatus(400, response);
     assertEquals(
         """
-        function hello.openfaas-fn ended with exit code 3 before it listened on port %d; it wrote:
+        function hello.openfaas-fn ended with exit code 3 before it was ready; it wrote:
         reading settings
         no settings
-        """
-            .formatted(FakeWorkloads.PORT),
+        """,
         response.body());
     assertEquals(List.of(), workloads.names());
     assertStatus(404, provider.get("/system/function/hello"));
@@ -179,7 +178,7 @@ class ProviderTest {
         response
             .body()
             .contains(
-                "did not listen on port %d within 50 ms; it wrote:\nthinking"
+                "was not ready within 50 ms: it did not listen on port %d; it wrote:\nthinking"
                     .formatted(FakeWorkloads.PORT)),
         response.body());
     assertEquals(List.of(), workloads.names());

@@ -24,7 +24,7 @@ class RepairTest {
   private static final Condition FAILED_DUE = new Condition.Failed("x", NOW);
 
   private static final TaskState RUNNING = new TaskState.Running(7);
-  private static final TaskState ENDED = new TaskState.Stopped(1, NOW);
+  private static final TaskState ENDED = new TaskState.Stopped(1, NOW, false);
   private static final TaskState ABSENT = new TaskState.Absent();
 
   private static Optional<Instance> is(TaskState state) {

@@ -69,9 +69,9 @@ final class ControlGroups {
     return accounting.read(group(id));
   }
 
-  /** Whether the kernel killed something in it for want of memory. Known until it is removed. */
-  boolean ranOutOfMemory(WorkloadId id) {
-    return accounting.outOfMemoryKills(group(id)) > 0;
+  /** How much in it the kernel killed for want of memory. Known until it is removed. */
+  long outOfMemoryKills(WorkloadId id) {
+    return accounting.outOfMemoryKills(group(id));
   }
 
   /**

@@ -38,8 +38,8 @@ final class EventTranslator implements EventListener {
       case ContainerdEvent.TaskExit exit -> {
         WorkloadId id = new WorkloadId(exit.namespace(), exit.containerId());
         // The event may be late or lost; the kernel's count is there until the task is deleted.
-        boolean forMemory = outOfMemory.remove(id) || groups.ranOutOfMemory(id);
-        tell(new WorkloadEvent.Exited(id, exit.exit().code(), forMemory, exit.exit().at()));
+        long kills = Math.max(outOfMemory.remove(id) ? 1 : 0, groups.outOfMemoryKills(id));
+        tell(new WorkloadEvent.Exited(id, exit.exit().code(), kills, exit.exit().at()));
       }
       case ContainerdEvent.TaskDelete deleted ->
           outOfMemory.remove(new WorkloadId(deleted.namespace(), deleted.containerId()));

@@ -63,13 +63,13 @@ final class Inventory {
         .toList();
   }
 
-  private static Instance describe(
+  private Instance describe(
       WorkloadId id, Container container, Optional<Task> task, Optional<Attachment> attachment) {
     return new Instance(
         id,
         container.image(),
         Marks.foreign(container.labels()),
-        task.map(Inventory::state).orElseGet(TaskState.Absent::new),
+        task.map(one -> state(id, one)).orElseGet(TaskState.Absent::new),
         attachment.map(Attachment::address),
         attachment.map(Inventory::ports).orElse(List.of()),
         container.createdAt());
@@ -84,14 +84,14 @@ final class Inventory {
         .toList();
   }
 
-  private static TaskState state(Task task) {
+  private TaskState state(WorkloadId id, Task task) {
     return switch (task.status()) {
       case CREATED -> new TaskState.Created(task.pid());
       case RUNNING -> new TaskState.Running(task.pid());
       case PAUSED, PAUSING -> new TaskState.Paused(task.pid());
       case STOPPED, UNKNOWN -> {
         Exit exit = task.exit().orElseGet(() -> new Exit(UNKNOWN_EXIT, Instant.EPOCH));
-        yield new TaskState.Stopped(exit.code(), exit.at());
+        yield new TaskState.Stopped(exit.code(), exit.at(), host.groups().outOfMemoryKills(id) > 0);
       }
     };
   }

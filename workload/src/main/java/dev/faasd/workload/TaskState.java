@@ -33,6 +33,7 @@ public sealed interface TaskState {
    *
    * @param exitCode 0 to 255; 128 plus the signal when one ended it
    * @param at when it ended
+   * @param outOfMemory whether the kernel killed something in it for want of memory
    */
-  record Stopped(int exitCode, Instant at) implements TaskState {}
+  record Stopped(int exitCode, Instant at, boolean outOfMemory) implements TaskState {}
 }
