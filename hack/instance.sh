@@ -76,7 +76,7 @@ PROMETHEUS_IMAGE=localhost/faasd/prometheus:dev
 GATEWAY_PORT=$gateway_port
 PROMETHEUS_PORT=$prometheus_port
 END
-  for file in "$root"/target/images/*.tar "$root/faasd/target/dist/share/images/gateway.tar"; do
+  for file in "$root"/target/images/*.tar; do
     cmp -s "$file" "$data/images/${file##*/}" || install -m 644 "$file" "$data/images/"
   done
   # A copy: a build must not change the files of a running program.

@@ -130,7 +130,7 @@ final class PrivateFaasd implements AutoCloseable {
     }
     undo.push(surroundings::remove);
     Path data = Files.createDirectories(surroundings.directory().resolve("faasd"));
-    writeFiles(data, gatewayImage);
+    writeFiles(data);
     Map<String, String> settings = new HashMap<>(surroundings.settings());
     settings.put("FAASD_PORT", Integer.toString(freePort()));
 
@@ -163,7 +163,7 @@ final class PrivateFaasd implements AutoCloseable {
     return process;
   }
 
-  private void writeFiles(Path data, Path gatewayImage) throws IOException {
+  private void writeFiles(Path data) throws IOException {
     for (String name : List.of("prometheus.yml", "nats.conf")) {
       Files.copy(ROOT.resolve(name), data.resolve(name));
     }
@@ -178,7 +178,6 @@ final class PrivateFaasd implements AutoCloseable {
         """
             .formatted(gatewayPort, freePort()));
     Path images = Files.createDirectory(data.resolve("images"));
-    Files.createSymbolicLink(images.resolve("gateway.tar"), gatewayImage);
     try (Stream<Path> archives = Files.list(IMAGES)) {
       for (Path archive : archives.filter(file -> file.toString().endsWith(".tar")).toList()) {
         Files.createSymbolicLink(images.resolve(archive.getFileName()), archive);

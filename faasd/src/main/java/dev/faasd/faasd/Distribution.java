@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -28,15 +29,26 @@ record Distribution(Path home) {
    * @throws CannotStartException if it was started otherwise
    */
   static Distribution ofThisProgram() {
+    return find()
+        .orElseThrow(
+            () ->
+                new CannotStartException(
+                    "this program runs from %s, which is no distribution of faasd: run bin/faasd of one"
+                        .formatted(code())));
+  }
+
+  /** The one that this process was started from, if it was. */
+  static Optional<Distribution> find() {
+    Path code = code();
+    Distribution distribution = new Distribution(code.resolveSibling("..").normalize());
+    return Files.isRegularFile(code) && Files.isExecutable(distribution.launcher())
+        ? Optional.of(distribution)
+        : Optional.empty();
+  }
+
+  private static Path code() {
     try {
-      Path code = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      Distribution distribution = new Distribution(code.resolveSibling("..").normalize());
-      if (Files.isRegularFile(code) && Files.isExecutable(distribution.launcher())) {
-        return distribution;
-      }
-      throw new CannotStartException(
-          "this program runs from %s, which is no distribution of faasd: run bin/faasd of one"
-              .formatted(code));
+      return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException("this program's place is no path", e);
     }
@@ -80,9 +92,9 @@ record Distribution(Path home) {
     return home.resolve("runtime/bin/java");
   }
 
-  /** Archives of images of our own. */
-  List<Path> images() {
-    return archives(share("images"));
+  /** Where archives of images of our own are; what they hold wins over others of the same name. */
+  Path imageDirectory() {
+    return share("images");
   }
 
   /** Archives of images in a directory, which need not exist. */

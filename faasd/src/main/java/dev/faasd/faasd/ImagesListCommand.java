@@ -41,13 +41,19 @@ final class ImagesListCommand implements Callable<Integer> {
   }
 
   private List<Path> archives() {
-    if (!Files.isDirectory(settings.images())) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(settings.images())) {
+    return Stream.concat(
+            Distribution.find().map(Distribution::imageDirectory).stream(),
+            Stream.of(settings.images()))
+        .filter(Files::isDirectory)
+        .flatMap(directory -> files(directory).stream())
+        .toList();
+  }
+
+  private static List<Path> files(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
       return files.filter(Files::isRegularFile).sorted().toList();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + settings.images(), e);
+      throw new UncheckedIOException("cannot list " + directory, e);
     }
   }
 }

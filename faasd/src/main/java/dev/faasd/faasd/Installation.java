@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Has a host run faasd: checks it, then does what is missing. */
 final class Installation {
@@ -152,11 +151,9 @@ final class Installation {
     return settings.directory().resolve(".defaults");
   }
 
+  /** To be copied; those of the distribution are used where they are. */
   private List<Path> archives() {
-    return Stream.concat(
-            distribution.images().stream(),
-            wishes.offline().stream().flatMap(dir -> Distribution.archives(dir).stream()))
-        .toList();
+    return wishes.offline().map(Distribution::archives).orElse(List.of());
   }
 
   private List<Check> checks(ComposeFile compose, Parts parts) {
@@ -174,9 +171,9 @@ final class Installation {
         .flatMap(service -> service.ports().stream())
         .map(p -> new PortMapping(p.hostAddress(), p.hostPort(), p.containerPort(), p.protocol()))
         .forEach(ports::add);
-    List<Path> archives =
-        Stream.concat(archives().stream(), Distribution.archives(settings.images()).stream())
-            .toList();
+    List<Path> archives = new ArrayList<>(archives());
+    archives.addAll(Distribution.archives(distribution.imageDirectory()));
+    archives.addAll(Distribution.archives(settings.images()));
     return List.of(
         new SystemdCheck(ROOT),
         new ProgramsCheck(ProgramsCheck.SYSTEM_PATH, settings.cniPlugins()),

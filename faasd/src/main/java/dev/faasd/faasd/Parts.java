@@ -10,6 +10,7 @@ import dev.faasd.workload.Workloads;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The parts of an instance that run containers, wired for one owner. Nothing is connected or made
@@ -38,7 +39,10 @@ record Parts(Containerd containerd, Network network, Workloads workloads) implem
         new WorkloadSettings(
             mark(settings, owner),
             settings.runDirectory(),
-            settings.images(),
+            Stream.concat(
+                    Distribution.find().map(Distribution::imageDirectory).stream(),
+                    Stream.of(settings.images()))
+                .toList(),
             CONTROL_GROUPS,
             settings.controlGroupParent(),
             Optional.empty());

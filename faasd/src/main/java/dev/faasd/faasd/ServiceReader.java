@@ -16,6 +16,10 @@ final class ServiceReader {
   private static final Pattern VARIABLE = Pattern.compile("[^=\\s\\x00]+");
   private static final Pattern DURATION =
       Pattern.compile("(?=.)([0-9]{1,4}h)?([0-9]{1,4}m)?([0-9]{1,4}s)?");
+
+  /** While one is waited for others are not looked after, and the watchdog would wake. */
+  private static final Duration LONGEST_GRACE = Duration.ofSeconds(90);
+
   private static final Pattern USER = Pattern.compile("[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)?");
 
   private final String name;
@@ -195,10 +199,16 @@ final class ServiceReader {
   }
 
   private static Duration duration(String text) {
-    if (DURATION.matcher(text).matches()) {
-      return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+    if (!DURATION.matcher(text).matches()) {
+      throw new IllegalArgumentException("\"" + text + "\" is no duration such as 30s or 1m30s");
     }
-    throw new IllegalArgumentException("\"" + text + "\" is no duration such as 30s, 1m30s or 1h");
+    Duration duration = Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+    if (duration.compareTo(LONGEST_GRACE) > 0) {
+      throw new IllegalArgumentException(
+          "stop_grace_period %s is longer than the %d s that are waited for anybody"
+              .formatted(text, LONGEST_GRACE.toSeconds()));
+    }
+    return duration;
   }
 
   private static int exposedPort(String text) {

@@ -208,7 +208,7 @@ class ComposeReaderTest {
         "15: \"a b\" is neither USER nor USER:GROUP",
         "16: restart \"sometimes\" is none of no, always, on-failure, on-failure:ATTEMPTS,"
             + " unless-stopped",
-        "17: \"soon\" is no duration such as 30s, 1m30s or 1h",
+        "17: \"soon\" is no duration such as 30s or 1m30s",
         "18: order \"at-once\" is none of stop-first, start-first",
         "18: services.other.deploy.replicas is not supported; known here: update_config",
         "19: working_dir \"relative\" must be an absolute path",

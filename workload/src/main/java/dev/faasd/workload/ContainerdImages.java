@@ -14,11 +14,16 @@ import java.util.Optional;
 /** {@link ImageStore} in containerd, filled from archives. */
 final class ContainerdImages implements ImageStore {
   private final Containerd containerd;
-  private final ArchiveDirectory archives;
+  private final List<ArchiveDirectory> archives;
 
-  ContainerdImages(Containerd containerd, Path archives) {
+  /**
+   * Reads nothing yet.
+   *
+   * @param archives directories, the ones that win first
+   */
+  ContainerdImages(Containerd containerd, List<Path> archives) {
     this.containerd = containerd;
-    this.archives = new ArchiveDirectory(archives);
+    this.archives = archives.stream().map(ArchiveDirectory::new).toList();
   }
 
   @Override
@@ -46,7 +51,8 @@ final class ContainerdImages implements ImageStore {
   }
 
   private Image ensure(String namespace, ImageReference name) {
-    Optional<ArchiveDirectory.Found> archived = archives.find(name);
+    Optional<ArchiveDirectory.Found> archived =
+        archives.stream().flatMap(directory -> directory.find(name).stream()).findFirst();
     Optional<Image> ready = ready(namespace, name);
     if (archived.isEmpty()) {
       return ready.orElseThrow(() -> missing(namespace, name));
@@ -79,7 +85,7 @@ final class ContainerdImages implements ImageStore {
         the image %s is neither in the containerd namespace %s nor in an archive in %s: put one \
         there, as "docker save" or "skopeo copy" to oci-archive write it\
         """
-            .formatted(name, namespace, archives.directory()));
+            .formatted(name, namespace, archives.getLast().directory()));
   }
 
   private static ImageInfo describe(Image image) {

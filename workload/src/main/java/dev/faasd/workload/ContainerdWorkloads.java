@@ -32,7 +32,7 @@ public final class ContainerdWorkloads implements Workloads {
     this.ending = new Ending(host, detachments);
     this.launch = new Launch(host, new Specifications(host), ending, detachments, inventory);
     this.collection = new Collection(host, turns, ending);
-    this.images = new ContainerdImages(host.containerd(), host.settings().imagesDirectory());
+    this.images = new ContainerdImages(host.containerd(), host.settings().archives());
     this.namespaces = new ContainerdNamespaces(host.containerd(), host.settings().owner());
   }
 

@@ -25,8 +25,9 @@ public interface ImageStore {
   List<ImageInfo> importArchive(String namespace, Path archive);
 
   /**
-   * The image, taken from the directory of archives when it is not in the namespace yet, or when
-   * the newest archive that has one of this name has another one.
+   * The image, taken from an archive when it is not in the namespace yet, or when the archive has
+   * another one. Of several archives with this name the newest counts, in the first directory that
+   * has one.
    *
    * @throws WorkloadException.ImageMissing when it is in neither; the message names the image,
    *     where it was looked for and what to do

@@ -1,6 +1,7 @@
 package dev.faasd.workload;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,7 +9,8 @@ import java.util.Optional;
  *
  * @param owner which of our daemons it is; only what carries this mark is touched
  * @param runDirectory for pipes and the OCI runtime's state; must vanish at a reboot, as they do
- * @param imagesDirectory holds image archives to import from; need not exist
+ * @param archives directories of image archives to import from, the ones that win first; they need
+ *     not exist
  * @param controlGroups where control groups are mounted
  * @param controlGroupParent the group below which all of ours are, such as {@code test/1}; empty
  *     for the root: two instances on one host need different ones
@@ -17,10 +19,15 @@ import java.util.Optional;
 public record WorkloadSettings(
     String owner,
     Path runDirectory,
-    Path imagesDirectory,
+    List<Path> archives,
     Path controlGroups,
     String controlGroupParent,
     Optional<Path> runtime) {
+  /** Copies the list. */
+  public WorkloadSettings {
+    archives = List.copyOf(archives);
+  }
+
   /** Where the OCI runtime keeps its state: two instances on one host have different ones. */
   Path runtimeState() {
     return runDirectory.resolve("runc");
@@ -31,7 +38,7 @@ public record WorkloadSettings(
     return new WorkloadSettings(
         owner,
         Path.of("/run/faasd"),
-        Path.of("/var/lib/faasd/images"),
+        List.of(Path.of("/var/lib/faasd/images")),
         Path.of("/sys/fs/cgroup"),
         "",
         Optional.empty());

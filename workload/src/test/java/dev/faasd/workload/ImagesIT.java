@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,24 @@ class ImagesIT extends OnPrivateHost {
     assertEquals(List.of("two"), two.command());
     Files.delete(archive);
     assertEquals(two, workloads.images().ensure(namespace, name));
+  }
+
+  @Test
+  void whatCameWithTheProgramWinsOverWhatLiesElsewhere() throws IOException {
+    Path archive = host.images().resolve("packaged.tar");
+    String name = "docker.io/tests/packaged:latest";
+    TestImage.busybox().command("old").write(archive, name);
+    ImageInfo old = workloads.images().ensure(namespace, name);
+    Files.createDirectories(host.packagedImages());
+    Path packaged = host.packagedImages().resolve("packaged.tar");
+    TestImage.busybox().command("new").write(packaged, name);
+    Files.setLastModifiedTime(packaged, FileTime.from(Instant.EPOCH));
+
+    ImageInfo now = workloads.images().ensure(namespace, name);
+
+    assertEquals(List.of("new"), now.command());
+    assertNotEquals(old.digest(), now.digest());
+    assertEquals(now, workloads.images().ensure(namespace, name));
   }
 
   @Test

@@ -52,6 +52,11 @@ public final class PrivateHost implements AutoCloseable {
     return containerd.files().resolve("images");
   }
 
+  /** The same, of the program itself; there need not be any. */
+  public Path packagedImages() {
+    return containerd.files().resolve("packaged");
+  }
+
   /** For the test's own files. */
   public Path files() {
     return containerd.files();
@@ -83,7 +88,7 @@ public final class PrivateHost implements AutoCloseable {
     return new WorkloadSettings(
         OWNER,
         containerd.files().resolve("run"),
-        images(),
+        List.of(packagedImages(), images()),
         Path.of("/sys/fs/cgroup"),
         "",
         Optional.empty());
