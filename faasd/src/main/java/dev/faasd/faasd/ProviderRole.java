@@ -54,16 +54,14 @@ final class ProviderRole implements Role {
   @Override
   public boolean run(
       Parts parts, Heartbeat heartbeat, Runnable ready, CompletableFuture<Ending> ending) {
-    parts.network().prepare();
-    String gateway = parts.network().gatewayAddress().getHostAddress();
-    SharedFiles.prepare(settings, gateway);
-    try (Provider provider =
-        Provider.start(
-            settings(gateway),
-            parts.workloads(),
-            startupLines,
-            journal.orElseThrow(),
-            InstantSource.system())) {
+    try (Upkeep upkeep = Upkeep.start(settings, parts.network(), Upkeep.ROUND);
+        Provider provider =
+            Provider.start(
+                settings(upkeep.gateway()),
+                parts.workloads(),
+                startupLines,
+                journal.orElseThrow(),
+                InstantSource.system())) {
       ready.run();
       provider.beat(heartbeat);
       switch (ending.join()) {

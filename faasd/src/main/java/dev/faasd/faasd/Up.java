@@ -48,18 +48,18 @@ record Up(Settings settings, Map<String, String> environment, Path file) impleme
     }
     new Credentials(settings.secrets()).generate();
     ServiceSpecs specs = specs(compose);
-    check(compose, specs, parts);
-    parts.network().prepare();
-    String gateway = parts.network().gatewayAddress().getHostAddress();
-    SharedFiles.prepare(settings, gateway);
-    HostsFile hosts = new HostsFile(settings.hostsFile(), gateway);
-    try (Supervisor supervisor =
-        new Supervisor(
-            new ServiceRunner(parts.workloads(), specs),
-            hosts,
-            compose.services(),
-            InstantSource.system(),
-            HANDOVER)) {
+    check(compose, specs, parts, ending);
+    if (ending.isDone()) {
+      return true;
+    }
+    try (Upkeep upkeep = Upkeep.start(settings, parts.network(), Upkeep.ROUND);
+        Supervisor supervisor =
+            new Supervisor(
+                new ServiceRunner(parts.workloads(), specs),
+                new HostsFile(settings.hostsFile(), upkeep.gateway()),
+                compose.services(),
+                InstantSource.system(),
+                HANDOVER)) {
       supervisor.start(ending);
       LOG.log(
           Level.INFO,
@@ -97,9 +97,13 @@ record Up(Settings settings, Map<String, String> environment, Path file) impleme
         new ServiceFiles(settings.runDirectory().resolve("secrets"), compose.secrets()));
   }
 
-  private static void check(ComposeFile compose, ServiceSpecs specs, Parts parts) {
+  private static void check(
+      ComposeFile compose, ServiceSpecs specs, Parts parts, CompletableFuture<Ending> ending) {
     Problems problems = new Problems();
     for (Service service : compose.services()) {
+      if (ending.isDone()) {
+        return; // an image takes its time
+      }
       specs.files().check(service, problems);
       try {
         ImageInfo image =
