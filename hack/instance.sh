@@ -82,6 +82,8 @@ END
   # A copy: a build must not change the files of a running program.
   rm -rf "$place/dist"
   cp -a "$root/faasd/target/dist" "$place/dist"
+  step "making the start cache"
+  "$place/dist/bin/faasd" optimize --cache "$place/start.aot"
 }
 
 start_containerd() {
