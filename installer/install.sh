@@ -172,8 +172,7 @@ install_needed() {
   case $manager in
     apt-get) plugins=containernetworking-plugins iptables=iptables ;;
     dnf) plugins=containernetworking-plugins iptables=iptables-nft ;;
-    zypper) plugins=cni-plugins iptables=iptables ;;
-    pacman) plugins=cni-plugins iptables=iptables-nft ;;
+    zypper | pacman) plugins=cni-plugins iptables=iptables ;;
   esac
   set --
   command -v containerd >/dev/null || set -- "$@" containerd
