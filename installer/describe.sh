@@ -75,11 +75,8 @@ faasd ($debian_version) unstable; urgency=medium
 END
 }
 
-# Every setting with its default, commented out, as the help tells them.
-default_file() {
-  cat "$root/installer/debian/default"
-  "$program" --help | sed -En 's/^  --[a-z-]+ +(FAASD_[A-Z_]+)(, [a-z_]+)? +(.*) \((.*)\)$/\n# \3\n#\1=\4/p'
-}
+# All settings, commented out: the same file that faasd install makes where no package did.
+default_file() { env -i FAASD_DEFAULTS=/nonexistent "$program" settings; }
 
 # man_pages DIRECTORY: a page for the program and one for each of its commands
 man_pages() {

@@ -100,10 +100,7 @@ record Distribution(Path home) {
   /** Archives of images in a directory, which need not exist. */
   static List<Path> archives(Path directory) {
     try (Stream<Path> files = Files.list(directory)) {
-      return files
-          .filter(file -> file.toString().endsWith(".tar") || file.toString().endsWith(".tar.gz"))
-          .sorted()
-          .toList();
+      return files.filter(file -> file.toString().endsWith(".tar")).sorted().toList();
     } catch (NoSuchFileException | NotDirectoryException _) {
       return List.of();
     } catch (IOException e) {
