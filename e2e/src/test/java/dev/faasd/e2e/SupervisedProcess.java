@@ -42,6 +42,15 @@ final class SupervisedProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
+  /** Has it end as for a restart; it is started again. */
+  synchronized void hangUp() throws IOException {
+    new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).inheritIO().start();
+  }
+
+  synchronized long pid() {
+    return process.pid();
+  }
+
   /** Ends it with SIGKILL; it stays away until {@link #release}. */
   synchronized void hold() throws InterruptedException {
     held = true;
