@@ -11,7 +11,7 @@ trap 'rm -rf "$scratch"' EXIT
 install_packages() {
   need_maven
   [ "$kind" = unit ] || need_packages containerd runc containernetworking-plugins iptables nftables iproute2 procps curl \
-    busybox-static runit systemd
+    busybox-static runit systemd lintian shellcheck man-db
 }
 
 # Runs the tests of some groups, in Maven's own words.
