@@ -84,18 +84,18 @@ final class ProviderRole implements Role {
   private ProviderSettings settings(String gateway) {
     Version version = Version.current();
     return ProviderSettings.of(
-        List.of(
-            new ListenAddress.Unix(
-                settings.providerSocket(), SOCKET_MODE, OptionalInt.of(Settings.GATEWAY_ID)),
-            new ListenAddress.Tcp(gateway, settings.port()),
-            new ListenAddress.Tcp("127.0.0.1", settings.port())),
-        settings.providerDirectory().resolve("state"),
-        settings.providerDirectory().resolve("secrets"),
-        settings.secrets(),
-        List.of(
-            new BindMount(settings.hostsFile(), Path.of("/etc/hosts"), true),
-            new BindMount(settings.resolvConf(), Path.of("/etc/resolv.conf"), true)),
-        VersionInfo.of(version.version(), version.commit()))
+            List.of(
+                new ListenAddress.Unix(
+                    settings.providerSocket(), SOCKET_MODE, OptionalInt.of(Settings.GATEWAY_ID)),
+                new ListenAddress.Tcp(gateway, settings.port()),
+                new ListenAddress.Tcp("127.0.0.1", settings.port())),
+            settings.providerDirectory().resolve("state"),
+            settings.providerDirectory().resolve("secrets"),
+            settings.secrets(),
+            List.of(
+                new BindMount(settings.hostsFile(), Path.of("/etc/hosts"), true),
+                new BindMount(settings.resolvConf(), Path.of("/etc/resolv.conf"), true)),
+            VersionInfo.of(version.version(), version.commit()))
         .with(functionLimits());
   }
 
@@ -104,8 +104,6 @@ final class ProviderRole implements Role {
     int percent = settings.memoryLimit();
     return new FunctionLimits(
         processes == 0 ? OptionalInt.empty() : OptionalInt.of(processes),
-        percent == 0
-            ? OptionalLong.empty()
-            : OptionalLong.of(HostMemory.total() / 100 * percent));
+        percent == 0 ? OptionalLong.empty() : OptionalLong.of(HostMemory.total() / 100 * percent));
   }
 }
