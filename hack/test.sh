@@ -12,6 +12,8 @@ install_packages() {
   need_maven
   [ "$kind" = unit ] || need_packages containerd runc containernetworking-plugins iptables nftables iproute2 procps curl \
     busybox-static runit systemd lintian shellcheck man-db
+  case $kind in default | e2e | soak) need_packages mmdebstrap systemd-container openssh-client zstd ;; esac
+  [ "$kind" != soak ] || need_packages qemu-system-x86 e2fsprogs
 }
 
 # Runs the tests of some groups, in Maven's own words.
@@ -32,8 +34,8 @@ count() {
 
 # What the tests use beside the build; the packages are looked at here, which counts as one test.
 inputs() {
-  "$root/hack/images.sh"
   "$root/installer/package.sh"
+  "$root/hack/offline.sh" "$root/target/offline"
   extras=$((extras + 1))
   "$root/installer/test.sh" || extras_failed=$((extras_failed + 1))
 }
@@ -69,16 +71,16 @@ case $kind in
   integration) run_tests test -Dtests.groups=integration -Dtests.excludedGroups=soak ;;
   e2e)
     inputs
-    run_tests package -Dtests.groups=e2e -Dtests.excludedGroups=soak
+    run_tests test -Dtests.groups=e2e -Dtests.excludedGroups=soak
     ;;
   soak)
     inputs
-    run_tests package -Dtests.groups=soak -Dtests.excludedGroups=
+    run_tests test -Dtests.groups=soak -Dtests.excludedGroups=
     up_and_down
     ;;
   default)
     inputs
-    run_tests package -Dtests.excludedGroups=soak
+    run_tests test -Dtests.excludedGroups=soak
     ;;
 esac
 
