@@ -3,18 +3,23 @@
  * `function hello` greets on every path; `function lab` does what the path says. README.md has the list.
  */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
@@ -264,6 +269,58 @@ static bool log_line(struct connection *c, count bytes) {
     return n < 0 ? say(c, 500, "cannot write to the log\n") : say(c, 200, "logged\n");
 }
 
+/* The text that the query gives for `name`, up to 63 characters of it; empty if it gives none. */
+static void text(struct connection *c, const char *name, char into[64]) {
+    size_t n = strlen(name);
+    into[0] = 0;
+    for (const char *p = c->request.query; *p; p += strcspn(p, "&"), p += *p == '&')
+        if (strncmp(p, name, n) == 0 && p[n] == '=') snprintf(into, 64, "%.*s", (int)strcspn(p + n + 1, "&"), p + n + 1);
+}
+
+/* What no function may do; each says -1 with a reason in errno where it is refused. */
+static long attempt(const char *what) {
+    if (strcmp(what, "mount") == 0) return mount("none", "/tmp", "tmpfs", 0, "");
+    if (strcmp(what, "unshare") == 0) return unshare(CLONE_NEWUSER);
+    if (strcmp(what, "clone") == 0) return syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0);
+    if (strcmp(what, "clone3") == 0) return syscall(SYS_clone3, NULL, 0);
+    if (strcmp(what, "keyctl") == 0) return syscall(SYS_keyctl, 0, -3, 0);
+    if (strcmp(what, "bpf") == 0) return syscall(SYS_bpf, 0, NULL, 0);
+    if (strcmp(what, "io_uring") == 0) return syscall(SYS_io_uring_setup, 1, NULL);
+    if (strcmp(what, "perf") == 0) return syscall(SYS_perf_event_open, NULL, 0, -1, -1, 0);
+    if (strcmp(what, "userfaultfd") == 0) return syscall(SYS_userfaultfd, 0);
+    if (strcmp(what, "setns") == 0) return syscall(SYS_setns, 0, 0);
+    if (strcmp(what, "module") == 0) return syscall(SYS_finit_module, 0, "", 0);
+    if (strcmp(what, "raw") == 0) return socket(AF_INET, SOCK_RAW, IPPROTO_ICMP);
+    if (strcmp(what, "packet") == 0) return socket(AF_PACKET, SOCK_RAW, 0);
+    if (strcmp(what, "alg") == 0) return socket(38, SOCK_SEQPACKET, 0);
+    if (strcmp(what, "vsock") == 0) return socket(40, SOCK_STREAM, 0);
+    return 0;
+}
+
+static bool try_it(struct connection *c) {
+    char what[64], line[128];
+    text(c, "what", what);
+    long done = attempt(what);
+    snprintf(line, sizeof line, "%s: %s\n", what, done < 0 ? strerrorname_np(errno) : "done");
+    return say(c, 200, line);
+}
+
+/* Whether a TCP connection to an IPv4 address comes about within a second. */
+static bool reach(struct connection *c) {
+    char host[64];
+    text(c, "host", host);
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)number(c, "port", 80))};
+    if (inet_pton(AF_INET, host, &to.sin_addr) != 1) return say(c, 400, "host: an IPv4 address\n");
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), failure = 0;
+    socklen_t size = sizeof failure;
+    struct pollfd ready = {.fd = fd, .events = POLLOUT};
+    bool reached = connect(fd, (struct sockaddr *)&to, sizeof to) == 0 ||
+                   (errno == EINPROGRESS && poll(&ready, 1, 1000) == 1 &&
+                    getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &size) == 0 && failure == 0);
+    close(fd);
+    return say(c, 200, reached ? "reached\n" : "not reached\n");
+}
+
 static bool do_as_told(struct connection *c) {
     const char *path = c->request.path;
     if (!greets && strcmp(path, "/echo") == 0) return echo(c);
@@ -277,9 +334,11 @@ static bool do_as_told(struct connection *c) {
     if (strcmp(path, "/big") == 0) return big(c, number(c, "bytes", 1 << 20));
     if (strcmp(path, "/stream") == 0) return stream(c, number(c, "n", 10), number(c, "ms", 100));
     if (strcmp(path, "/log") == 0) return log_line(c, number(c, "bytes", 200));
+    if (strcmp(path, "/try") == 0) return try_it(c);
+    if (strcmp(path, "/reach") == 0) return reach(c);
     if (strcmp(path, "/exit") == 0) _exit((int)number(c, "code", 0));
     if (strcmp(path, "/sleep") == 0) return pause_ms(number(c, "ms", 1000)), say(c, 200, "slept\n");
-    if (strcmp(path, "/") == 0) return say(c, 200, "try /echo /headers /env /method /query /status /sleep /big /stream /log /exit\n");
+    if (strcmp(path, "/") == 0) return say(c, 200, "try /echo /headers /env /method /query /status /sleep /big /stream /log /try /reach /exit\n");
     return say(c, 404, "no such path: ask for /\n");
 }
 

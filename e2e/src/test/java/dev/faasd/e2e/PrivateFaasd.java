@@ -25,6 +25,7 @@ final class PrivateFaasd implements AutoCloseable {
 
   private final Surroundings surroundings;
   private final int gatewayPort;
+  private final int providerPort;
   private final Deque<Closeable> undo = new ArrayDeque<>();
   private Gateway gateway;
   private SupervisedProcess containerd;
@@ -34,6 +35,7 @@ final class PrivateFaasd implements AutoCloseable {
   private PrivateFaasd(Surroundings surroundings) throws IOException {
     this.surroundings = surroundings;
     this.gatewayPort = freePort();
+    this.providerPort = freePort();
   }
 
   /**
@@ -60,6 +62,10 @@ final class PrivateFaasd implements AutoCloseable {
 
   Gateway gateway() {
     return gateway;
+  }
+
+  int providerPort() {
+    return providerPort;
   }
 
   SupervisedProcess containerd() {
@@ -132,7 +138,7 @@ final class PrivateFaasd implements AutoCloseable {
     Path data = Files.createDirectories(surroundings.directory().resolve("faasd"));
     writeFiles(data);
     Map<String, String> settings = new HashMap<>(surroundings.settings());
-    settings.put("FAASD_PORT", Integer.toString(freePort()));
+    settings.put("FAASD_PORT", Integer.toString(providerPort));
 
     String config = surroundings.containerdConfig().toString();
     containerd = launch("containerd", List.of("containerd", "--config", config), Map.of());
