@@ -25,7 +25,7 @@ final class CleanupCommand implements Callable<Integer> {
   public Integer call() {
     Daemon.requireRoot();
     new Cleanup(settings).removeAll(purge);
-    List<String> left = Leftovers.of(settings);
+    List<String> left = new Leftovers(settings).onHost();
     left.forEach(one -> program.err().println("Error: still there: " + one));
     return left.isEmpty() ? Program.DONE : Program.FAILED;
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Starts the daemons, or those again that run what is no longer, and waits until they serve. */
 final class DaemonsStep implements Step {
@@ -72,7 +73,8 @@ final class DaemonsStep implements Step {
     boolean well =
         patience.until(
             this::serve,
-            waited -> say.accept("waiting for the gateway, %d s".formatted(waited.toSeconds())));
+            waited ->
+                say.accept("waiting for the gateway, %d s%s".formatted(waited.toSeconds(), why())));
     if (!well) {
       throw failure("faasd does not answer within " + patience.limit().toSeconds() + " s");
     }
@@ -110,15 +112,18 @@ final class DaemonsStep implements Step {
     return names(unit -> systemctl.state(unit.name()).isActive() && unit.isOutdated());
   }
 
-  private List<String> names(java.util.function.Predicate<DaemonUnit> wanted) {
+  private List<String> names(Predicate<DaemonUnit> wanted) {
     return units.stream().filter(wanted).map(DaemonUnit::name).toList();
   }
 
   private static InstallException failure(String what) {
-    String words = lastWords();
     return new InstallException(
-        "%s; %s journalctl -t faasd -t faasd-provider tells more"
-            .formatted(what, words.isEmpty() ? "" : "its last errors: " + words + ";"));
+        what + why() + "; journalctl -t faasd -t faasd-provider tells more");
+  }
+
+  private static String why() {
+    String words = lastWords();
+    return words.isEmpty() ? "" : "; the last error: " + words;
   }
 
   private static String lastWords() {
@@ -128,13 +133,13 @@ final class DaemonsStep implements Step {
                   "journalctl",
                   "-q",
                   "-n",
-                  "3",
+                  "1",
                   "-o",
                   "cat",
                   "-p",
                   "err",
                   "--since",
-                  "-15min",
+                  "-1min",
                   "-t",
                   "faasd",
                   "-t",

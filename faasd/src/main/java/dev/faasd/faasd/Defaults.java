@@ -32,6 +32,11 @@ record Defaults(Variables variables) {
     return Map.copyOf(all);
   }
 
+  /** The text of a file that sets nothing. */
+  static String text() {
+    return text(Map.of());
+  }
+
   /** The text of such a file; what is as it would be without is commented out. */
   static String text(Map<Setting, String> values) {
     StringBuilder text =

@@ -8,7 +8,6 @@ import dev.faasd.workload.LogSink;
 import dev.faasd.workload.WorkloadSettings;
 import dev.faasd.workload.Workloads;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -45,7 +44,7 @@ record Parts(Containerd containerd, Network network, Workloads workloads) implem
                 .toList(),
             CONTROL_GROUPS,
             settings.controlGroupParent(),
-            Optional.empty());
+            ProgramsCheck.runtime(ProgramsCheck.SYSTEM_PATH));
     Containerd containerd = Containerd.connect(settings.containerd());
     return new Parts(
         containerd, network, ContainerdWorkloads.open(workloads, containerd, network, sink));

@@ -24,12 +24,12 @@ record Patience(Duration limit, Duration step, Duration word) {
     Duration said = Duration.ZERO;
     while (!condition.getAsBoolean()) {
       Duration waited = Duration.ofNanos(System.nanoTime() - begin);
-      if (waited.compareTo(limit) > 0) {
-        return false;
-      }
       if (waited.minus(said).compareTo(word) >= 0) {
         say.accept(waited);
         said = waited;
+      }
+      if (waited.compareTo(limit) > 0) {
+        return false;
       }
       pause();
     }

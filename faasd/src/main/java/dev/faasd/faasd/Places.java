@@ -11,7 +11,8 @@ import java.nio.file.Path;
 record Places(Path units, Path cache) {
   /** The product's. */
   static final Places PRODUCT =
-      new Places(Path.of("/etc/systemd/system"), Path.of("/var/cache/faasd"));
+      new Places(
+          Path.of("/etc/systemd/system"), Path.of(OptimizeCommand.DEFAULT).resolveSibling(""));
 
   /** Made by {@code faasd optimize}. */
   Path startCache() {

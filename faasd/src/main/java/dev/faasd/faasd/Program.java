@@ -6,8 +6,12 @@ import dev.faasd.posix.PosixException;
 import dev.faasd.provider.ProviderException;
 import dev.faasd.systemd.SystemdException;
 import dev.faasd.workload.WorkloadException;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -88,9 +92,30 @@ record Program(Map<String, String> environment, PrintStream out, PrintStream err
   }
 
   private int fail(Exception failure, int code) {
-    String message = String.valueOf(failure.getMessage());
-    message.lines().forEach(line -> err.println("Error: " + line));
+    tell(failure);
+    for (Throwable other : failure.getSuppressed()) {
+      tell(other);
+    }
     err.flush();
     return code;
+  }
+
+  private void tell(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    if (failure.getCause() instanceof IOException cause
+        && failure instanceof UncheckedIOException) {
+      message += ": " + reason(cause);
+    }
+    message.lines().forEach(line -> err.println("Error: " + line));
+  }
+
+  /** What the system said, without the file, which is in the message already. */
+  private static String reason(IOException failure) {
+    return switch (failure) {
+      case NoSuchFileException _ -> "there is no such file or directory";
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException e when e.getReason() != null -> e.getReason();
+      case IOException e -> String.valueOf(e.getMessage());
+    };
   }
 }

@@ -1,7 +1,9 @@
 package dev.faasd.faasd;
 
 import dev.faasd.systemd.Systemctl;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,9 +31,13 @@ final class UninstallCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Daemon.requireRoot();
-    Removal removal = new Removal(settings, Defaults.file(program.environment()), Places.PRODUCT);
-    removal.run(Systemctl.ofThisHost(), purge);
-    List<String> left = removal.leftovers(purge);
+    List<String> left =
+        new Removal(
+                settings,
+                Defaults.file(program.environment()).path(),
+                Places.PRODUCT,
+                Optional.of(Systemctl.ofThisHost()).filter(_ -> Systemctl.isBooted(Path.of("/"))))
+            .run(purge);
     left.forEach(one -> program.err().println("Error: still there: " + one));
     if (left.isEmpty()) {
       program.out().println("faasd is uninstalled" + (purge ? "" : "; its data stays"));

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What the person who installs asks for, beside settings.
  *
- * @param force whether what was edited or set before is replaced
+ * @param force whether what was edited or chosen before is replaced
  * @param offline directory of image archives
  * @param variables for the compose file
  */

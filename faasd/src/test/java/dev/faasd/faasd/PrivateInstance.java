@@ -110,7 +110,7 @@ final class PrivateInstance implements AutoCloseable {
     cleanup.removeContainersAndNetwork(true);
     cleanup.removeControlGroups();
     cleanup.removeFiles(true);
-    List<String> left = Leftovers.of(settings);
+    List<String> left = new Leftovers(settings).onHost();
     if (!left.isEmpty()) {
       throw new AssertionError("left behind: " + left);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.faasd.systemd.Heartbeat;
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.WorkloadEvent;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,6 +219,16 @@ class SupervisorTest {
 
     assertEquals(List.of(), workloads.listeners());
     assertTrue(workloads.list("test").stream().allMatch(Instance::running));
+  }
+
+  @Test
+  void signsOfLifeComeFromTheThreadThatDecides() throws Exception {
+    CompletableFuture<String> thread = new CompletableFuture<>();
+    start(THREE)
+        .beat(
+            new Heartbeat(
+                Duration.ofMillis(1), () -> thread.complete(Thread.currentThread().getName())));
+    assertEquals("supervisor", thread.get(1, TimeUnit.MINUTES));
   }
 
   private Supervisor start(String compose) {

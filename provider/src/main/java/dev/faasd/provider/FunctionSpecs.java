@@ -1,6 +1,5 @@
 package dev.faasd.provider;
 
-import dev.faasd.api.FunctionCapabilities;
 import dev.faasd.api.FunctionDeployment;
 import dev.faasd.api.FunctionId;
 import dev.faasd.api.FunctionResources;
@@ -19,17 +18,12 @@ import java.util.Optional;
 final class FunctionSpecs {
   private static final int MOST_CPU = 1_000_000;
 
-  /** When the host runs out of memory, functions are killed before services and daemons. */
-  private static final int OOM_SCORE = 500;
-
   private final List<BindMount> mounts;
-  private final FunctionLimits limits;
   private final Secrets secrets;
 
   /** With what every function has mounted: the hosts file and the resolver's; and their secrets. */
-  FunctionSpecs(List<BindMount> mounts, FunctionLimits limits, Secrets secrets) {
+  FunctionSpecs(List<BindMount> mounts, Secrets secrets) {
     this.mounts = List.copyOf(mounts);
-    this.limits = limits;
     this.secrets = secrets;
   }
 
@@ -44,8 +38,7 @@ final class FunctionSpecs {
     secrets.mounted(deployment).ifPresent(spec::privateFiles);
     return spec.environment(environment(id, deployment))
         .mounts(mounts)
-        .resources(resources(deployment))
-        .capabilities(FunctionCapabilities.of(deployment.annotations()))
+        .resources(resources(deployment.limits()))
         .readOnlyRoot(deployment.readOnlyRootFilesystem())
         .hostname(id.name().value())
         .isolated(true)
@@ -68,37 +61,16 @@ final class FunctionSpecs {
     return environment;
   }
 
-  private Resources resources(FunctionDeployment deployment) {
-    Resources resources = Resources.UNLIMITED.withOomScore(OOM_SCORE);
-    if (limits.processes().isPresent()) {
-      resources = resources.withProcesses(limits.processes().getAsInt());
-    }
-    Optional<Long> memory = memory(deployment.limits());
+  private static Resources resources(Optional<FunctionResources> limits) {
+    Resources resources = Resources.UNLIMITED;
+    Optional<Quantity> memory = limits.flatMap(FunctionResources::memoryQuantity);
     if (memory.isPresent()) {
-      resources = resources.withMemoryBytes(memory.get());
+      resources = resources.withMemoryBytes(memory.get().units());
     }
-    Optional<Long> reserved = memory(deployment.requests());
-    if (reserved.isPresent()) {
-      resources = resources.withReservedBytes(reserved.get());
-    }
-    Optional<Integer> cpu = cpu(deployment.limits());
+    Optional<Quantity> cpu = limits.flatMap(FunctionResources::cpuQuantity);
     if (cpu.isPresent()) {
-      resources = resources.withCpuMillis(cpu.get());
-    }
-    Optional<Integer> share = cpu(deployment.requests());
-    if (share.isPresent()) {
-      resources = resources.withCpuShareMillis(share.get());
+      resources = resources.withCpuMillis((int) Math.min(MOST_CPU, cpu.get().millis()));
     }
     return resources;
-  }
-
-  private static Optional<Long> memory(Optional<FunctionResources> resources) {
-    return resources.flatMap(FunctionResources::memoryQuantity).map(Quantity::units);
-  }
-
-  private static Optional<Integer> cpu(Optional<FunctionResources> resources) {
-    return resources
-        .flatMap(FunctionResources::cpuQuantity)
-        .map(quantity -> (int) Math.min(MOST_CPU, quantity.millis()));
   }
 }

@@ -32,18 +32,10 @@ final class Functions {
 
   private final ConcurrentMap<FunctionId, LiveFunction> all = new ConcurrentSkipListMap<>();
   private final Workbench bench;
-  private final MemoryBudget memory;
   private volatile boolean closed;
 
-  Functions(Workbench bench, FunctionLimits limits) {
+  Functions(Workbench bench) {
     this.bench = bench;
-    this.memory = new MemoryBudget(limits.memoryBytes(), this::deployments);
-  }
-
-  private Stream<FunctionDeployment> deployments() {
-    return all.values().stream()
-        .flatMap(function -> function.view().stream())
-        .map(view -> view.record().deployment());
   }
 
   /** Takes over what was there before this process. */
@@ -62,8 +54,7 @@ final class Functions {
     if (mustExist && find(id).isEmpty()) {
       throw new ProviderException.NoSuchFunction(id);
     }
-    try (Secrets.Hold _ = bench.secrets().hold(posted);
-        MemoryBudget.Hold _ = memory.take(posted)) {
+    try (Secrets.Hold _ = bench.secrets().hold(posted)) {
       LiveFunction function = all.computeIfAbsent(id, _ -> new LiveFunction(id, bench));
       while (!deploy(function, posted, mustExist)) {
         if (closed) {

@@ -101,7 +101,7 @@ public final class Provider implements AutoCloseable {
             clock,
             background,
             new AtomicLong());
-    Functions functions = new Functions(bench, settings.limits());
+    Functions functions = new Functions(bench);
     records.forEach(functions::restore);
     Reconciler reconciler =
         new Reconciler(

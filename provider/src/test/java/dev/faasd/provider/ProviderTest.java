@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.faasd.systemd.Heartbeat;
 import dev.faasd.workload.WorkloadId;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -12,9 +13,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -395,5 +398,16 @@ class ProviderTest {
         200,
         provider.call(
             "DELETE", "/system/functions?namespace=blue", "{\"functionName\":\"hello\"}"));
+  }
+
+  @Test
+  void signsOfLifePassThroughTheBackground() throws Exception {
+    CompletableFuture<Boolean> virtual = new CompletableFuture<>();
+    provider
+        .provider()
+        .beat(
+            new Heartbeat(
+                Duration.ofMillis(1), () -> virtual.complete(Thread.currentThread().isVirtual())));
+    assertTrue(virtual.get(1, TimeUnit.MINUTES));
   }
 }
