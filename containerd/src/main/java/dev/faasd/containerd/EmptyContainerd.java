@@ -81,6 +81,10 @@ public final class EmptyContainerd implements AutoCloseable {
     if (method.equals("Subscribe")) {
       return;
     }
+    if (method.equals("Write")) {
+      answers.onError(Status.UNIMPLEMENTED.withDescription("it stays empty").asRuntimeException());
+      return;
+    }
     if (LOOK_FOR_ONE.contains(method)) {
       answers.onError(Status.NOT_FOUND.withDescription("there is nothing").asRuntimeException());
       return;
@@ -95,10 +99,40 @@ public final class EmptyContainerd implements AutoCloseable {
       String method = name.substring(name.lastIndexOf('/') + 1);
       return ServerMethodDefinition.create(
           MethodDescriptor.newBuilder(new Bytes(), new Bytes())
-              .setType(MethodDescriptor.MethodType.SERVER_STREAMING)
+              .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
               .setFullMethodName(name)
               .build(),
-          ServerCalls.asyncServerStreamingCall((_, answers) -> answer(method, answers)));
+          ServerCalls.asyncBidiStreamingCall(answers -> new Requests(method, answers)));
+    }
+  }
+
+  /** Those of one call; the first is answered. */
+  private static final class Requests implements StreamObserver<byte[]> {
+    private final String method;
+    private final StreamObserver<byte[]> answers;
+    private boolean answered;
+
+    Requests(String method, StreamObserver<byte[]> answers) {
+      this.method = method;
+      this.answers = answers;
+    }
+
+    @Override
+    public void onNext(byte[] request) {
+      if (!answered) {
+        answered = true;
+        answer(method, answers);
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      // The caller left.
+    }
+
+    @Override
+    public void onCompleted() {
+      // It has been answered.
     }
   }
 

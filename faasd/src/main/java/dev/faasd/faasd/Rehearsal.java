@@ -3,6 +3,7 @@ package dev.faasd.faasd;
 import dev.faasd.posix.NetworkInterfaces;
 import dev.faasd.systemd.Heartbeat;
 import dev.faasd.workload.LogSink;
+import dev.faasd.workload.WorkloadException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -67,7 +68,7 @@ record Rehearsal(Settings settings, Map<String, String> environment, PrintStream
     try {
       daemon.run(
           new Up(settings, environment, settings.directory().resolve(FILES.getFirst())), ending);
-    } catch (InvalidFileException _) {
+    } catch (InvalidFileException | WorkloadException _) {
       // It goes as far as missing the images: there are none here.
     }
     return daemon.run(new Asked(new ProviderRole(settings), this::ask), ending);
