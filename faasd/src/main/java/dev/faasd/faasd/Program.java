@@ -31,9 +31,6 @@ record Program(Map<String, String> environment, PrintStream out, PrintStream err
 
   /** Runs the command; returns the code to end with. */
   int run(List<String> words) {
-    if (words.equals(List.of("version"))) {
-      return say(Version.current() + "\n"); // works whatever is set, and needs next to no classes
-    }
     try {
       Program program = new Program(Defaults.file(environment).under(environment), out, err);
       return program.run(SettingsReader.read(words, program.environment));

@@ -29,6 +29,6 @@ record Version(String version, String commit) {
 
   @Override
   public String toString() {
-    return "faasd version: " + version + "\tcommit: " + commit;
+    return String.join("", "faasd version: ", version, "\tcommit: ", commit);
   }
 }
