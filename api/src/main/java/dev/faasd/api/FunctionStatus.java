@@ -127,4 +127,27 @@ public record FunctionStatus(
         usage,
         Optional.of(known).filter(some -> !some.equals(Restarts.NONE)));
   }
+
+  /** The same with what was measured. */
+  public FunctionStatus withUsage(FunctionUsage measured) {
+    return new FunctionStatus(
+        name,
+        image,
+        namespace,
+        envProcess,
+        envVars,
+        constraints,
+        secrets,
+        labels,
+        annotations,
+        limits,
+        requests,
+        readOnlyRootFilesystem,
+        invocationCount,
+        replicas,
+        availableReplicas,
+        createdAt,
+        Optional.of(measured),
+        restarts);
+  }
 }

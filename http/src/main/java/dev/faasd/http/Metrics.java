@@ -1,6 +1,7 @@
 package dev.faasd.http;
 
 import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
@@ -84,6 +85,18 @@ public final class Metrics {
   /** A gauge whose samples are asked for at each scrape. */
   public void gauge(String name, String help, List<String> labels, Supplier<List<Sample>> samples) {
     GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels.toArray(String[]::new))
+        .callback(
+            out ->
+                samples.get().forEach(s -> out.call(s.value(), s.labels().toArray(String[]::new))))
+        .register(registry);
+  }
+
+  /** A counter that somebody else counts; asked for at each scrape. Its name ends in _total. */
+  public void total(String name, String help, List<String> labels, Supplier<List<Sample>> samples) {
+    CounterWithCallback.builder()
         .name(name)
         .help(help)
         .labelNames(labels.toArray(String[]::new))

@@ -14,19 +14,25 @@ import dev.faasd.http.RequestBody;
 import dev.faasd.http.Response;
 import dev.faasd.http.RouteMatch;
 import java.util.Optional;
+import java.util.Set;
 
 /** The OpenFaaS provider's routes about functions: from JSON to {@link Functions} and back. */
 final class FunctionApi {
   private static final String PROVIDER = "faasd-java";
   private static final String ORCHESTRATION = "containerd";
 
+  private static final Set<String> USAGE_WANTED = Set.of("1", "true");
+
   private final Functions functions;
   private final FunctionNamespaces namespaces;
+  private final UsageMeter meter;
   private final VersionInfo version;
 
-  FunctionApi(Functions functions, FunctionNamespaces namespaces, VersionInfo version) {
+  FunctionApi(
+      Functions functions, FunctionNamespaces namespaces, UsageMeter meter, VersionInfo version) {
     this.functions = functions;
     this.namespaces = namespaces;
+    this.meter = meter;
     this.version = version;
   }
 
@@ -50,14 +56,19 @@ final class FunctionApi {
     return Response.empty(200);
   }
 
-  Response status(Exchange exchange, RouteMatch match, RequestBody body) {
+  Response status(Exchange exchange, RouteMatch match, RequestBody body)
+      throws InterruptedException {
     FunctionId id = function(exchange, match.parameter("name"), "");
-    Optional<FunctionStatus> status = functions.find(id).flatMap(LiveFunction::status);
+    Optional<LiveFunction> function = functions.find(id);
+    Optional<FunctionStatus> status = function.flatMap(LiveFunction::status);
     if (status.isEmpty()) {
       namespaces.require(id.namespace());
       return Response.empty(404);
     }
-    return json(status.get());
+    boolean withUsage = exchange.queryParameter("usage").filter(USAGE_WANTED::contains).isPresent();
+    Optional<FunctionView> view = function.flatMap(LiveFunction::view).filter(_ -> withUsage);
+    return json(
+        view.isPresent() ? status.get().withUsage(meter.of(view.get())) : status.get());
   }
 
   Response scale(Exchange exchange, RouteMatch match, RequestBody body) {

@@ -32,6 +32,7 @@ final class Functions {
 
   private final ConcurrentMap<FunctionId, LiveFunction> all = new ConcurrentSkipListMap<>();
   private final Workbench bench;
+  private final HostPlatform platform = HostPlatform.current();
   private volatile boolean closed;
 
   Functions(Workbench bench) {
@@ -50,6 +51,7 @@ final class Functions {
    */
   void deploy(FunctionDeployment posted, boolean mustExist) {
     FunctionId id = DeploymentRules.check(posted);
+    platform.check(posted.constraints());
     bench.namespaces().require(id.namespace());
     if (mustExist && find(id).isEmpty()) {
       throw new ProviderException.NoSuchFunction(id);

@@ -69,6 +69,11 @@ final class LiveFunction implements Mender.Owner {
     return view.map(now -> now.status().withRestarts(restarts));
   }
 
+  /** How often it was started again, and why. */
+  Restarts restarts() {
+    return restarts;
+  }
+
   /** Whether this is the container of one of its replicas, be it one of a former generation. */
   boolean has(WorkloadId container) {
     return view.stream()

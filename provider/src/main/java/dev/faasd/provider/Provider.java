@@ -3,6 +3,7 @@ package dev.faasd.provider;
 import dev.faasd.http.EventLoops;
 import dev.faasd.http.HttpServer;
 import dev.faasd.http.ListenAddress;
+import dev.faasd.http.Metrics;
 import dev.faasd.systemd.Heartbeat;
 import dev.faasd.systemd.Journal;
 import dev.faasd.workload.Workloads;
@@ -112,11 +113,14 @@ public final class Provider implements AutoCloseable {
             clock,
             background,
             settings.bounds().reconcileEvery());
+    UsageMeter meter = new UsageMeter(workloads);
+    Metrics metrics = new Metrics().withJvm();
+    new FunctionMetrics(functions, meter).register(metrics);
     FunctionProxy proxy = new FunctionProxy(functions, inFlight, loops, background);
     LogApi logs = new LogApi(journal, namespaces, clock);
     ProviderRoutes routes =
         new ProviderRoutes(
-            new FunctionApi(functions, namespaces, settings.version()),
+            new FunctionApi(functions, namespaces, meter, settings.version()),
             new SecretApi(secrets, functions),
             new NamespaceApi(namespaces, new NamespaceRemoval(bench, functions, workloads)),
             new RoutingApi(
@@ -128,7 +132,8 @@ public final class Provider implements AutoCloseable {
             logs,
             proxy,
             new Access(new Credentials(settings.credentials()), background, new Failures()),
-            workloads);
+            workloads,
+            metrics);
     try {
       HttpServer server = routes.serve(loops, settings.listen());
       reconciler.start();

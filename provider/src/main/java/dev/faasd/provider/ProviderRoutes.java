@@ -4,6 +4,7 @@ import dev.faasd.http.EventLoops;
 import dev.faasd.http.Handler;
 import dev.faasd.http.HttpServer;
 import dev.faasd.http.ListenAddress;
+import dev.faasd.http.Metrics;
 import dev.faasd.http.Response;
 import dev.faasd.http.RouteHandler;
 import dev.faasd.http.Router;
@@ -33,7 +34,8 @@ final class ProviderRoutes {
   private final FunctionProxy proxy;
   private final Access access;
   private final Workloads workloads;
-  private final RequestMetrics metrics = new RequestMetrics();
+  private final Metrics scraped;
+  private final RequestMetrics metrics;
 
   ProviderRoutes(
       FunctionApi api,
@@ -43,7 +45,8 @@ final class ProviderRoutes {
       LogApi logs,
       FunctionProxy proxy,
       Access access,
-      Workloads workloads) {
+      Workloads workloads,
+      Metrics scraped) {
     this.api = api;
     this.secrets = secrets;
     this.namespaces = namespaces;
@@ -52,6 +55,8 @@ final class ProviderRoutes {
     this.proxy = proxy;
     this.access = access;
     this.workloads = workloads;
+    this.scraped = scraped;
+    this.metrics = new RequestMetrics(scraped);
   }
 
   HttpServer serve(EventLoops loops, List<ListenAddress> addresses) {
@@ -59,7 +64,7 @@ final class ProviderRoutes {
   }
 
   private Router router() {
-    Handler scrape = metrics.scrape();
+    Handler scrape = scraped.handler();
     Router.Builder routes = Router.builder();
     administrator(routes, "GET", "/system/functions", api::list);
     administrator(routes, "POST", "/system/functions", api::deploy);

@@ -1,6 +1,5 @@
 package dev.faasd.provider;
 
-import dev.faasd.http.Handler;
 import dev.faasd.http.Metrics;
 import dev.faasd.http.RouteHandler;
 
@@ -8,22 +7,27 @@ import dev.faasd.http.RouteHandler;
 final class RequestMetrics {
   private static final double NANOS = 1e9;
 
-  private final Metrics metrics = new Metrics().withJvm();
-  private final Metrics.Counters requests =
-      metrics.counters(
-          "provider_http_requests_total",
-          "Requests to the provider's API.",
-          "code",
-          "method",
-          "path");
-  private final Metrics.Histograms durations =
-      metrics.histograms(
-          "provider_http_request_duration_seconds",
-          "Time from the head of a request to the end of its response.",
-          Metrics.SECONDS,
-          "code",
-          "method",
-          "path");
+  private final Metrics.Counters requests;
+  private final Metrics.Histograms durations;
+
+  /** Adds them. */
+  RequestMetrics(Metrics metrics) {
+    requests =
+        metrics.counters(
+            "provider_http_requests_total",
+            "Requests to the provider's API.",
+            "code",
+            "method",
+            "path");
+    durations =
+        metrics.histograms(
+            "provider_http_request_duration_seconds",
+            "Time from the head of a request to the end of its response.",
+            Metrics.SECONDS,
+            "code",
+            "method",
+            "path");
+  }
 
   /** The same handler, its requests counted under the path's fixed part. */
   RouteHandler counted(RouteHandler handler) {
@@ -40,10 +44,5 @@ final class RequestMetrics {
     String code = Integer.toString(status);
     requests.with(code, method, path).increment();
     durations.with(code, method, path).observe((System.nanoTime() - started) / NANOS);
-  }
-
-  /** Answers a scrape. */
-  Handler scrape() {
-    return metrics.handler();
   }
 }

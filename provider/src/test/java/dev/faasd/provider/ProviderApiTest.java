@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.faasd.workload.Usage;
+import dev.faasd.workload.WorkloadId;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +70,11 @@ class ProviderApiTest {
         "{\"service\":\"x\",\"image\":\"good\",\"namespace\":\"openfaas\"}",
         "{\"service\":\"x\",\"image\":\"good\",\"secrets\":[\"unknown\"]}",
         "{\"service\":\"x\",\"image\":\"good\",\"limits\":{\"memory\":\"128MB\"}}",
+        "{\"service\":\"x\",\"image\":\"good\",\"limits\":{\"memory\":\"-5Mi\"}}",
+        "{\"service\":\"x\",\"image\":\"good\",\"limits\":{\"memory\":\"100m\"}}",
+        "{\"service\":\"x\",\"image\":\"good\",\"limits\":{\"cpu\":\"1\"},\"requests\":{\"cpu\":\"2\"}}",
+        "{\"service\":\"x\",\"image\":\"good\",\"constraints\":[\"node.platform.os == windows\"]}",
+        "{\"service\":\"x\",\"image\":\"good\",\"annotations\":{\"dev.faasd/x\":\"1\"}}",
         "{\"service\":\"x\",\"image\":\"good\",\"labels\":{\"containerd.io/restart.loguri\":\"binary:///bin/sh\"}}"
       })
   void badDeploymentIs400InOneSentence(String body) throws Exception {
@@ -170,9 +178,28 @@ class ProviderApiTest {
   }
 
   @Test
+  void usageIsToldWhenAskedFor() throws Exception {
+    workloads.usage.put(
+        new WorkloadId("openfaas-fn", "hello.g1.0"), new Usage(Duration.ofSeconds(5), 7_000_000, 0));
+    String body = provider.get("/system/function/hello?usage=1").body();
+    assertTrue(body.contains("\"usage\":{\"cpu\":0.0,\"totalMemoryBytes\":7000000.0}"), body);
+    String metrics = provider.send(provider.request("GET", "/metrics", "")).body();
+    for (String line :
+        List.of(
+            "# TYPE pod_cpu_usage_seconds_total counter",
+            "pod_cpu_usage_seconds_total{function_name=\"hello.openfaas-fn\",namespace=\"openfaas-fn\"} 5.0",
+            "provider_function_restarts_total{function_name=\"hello.openfaas-fn\",namespace=\"openfaas-fn\"} 0.0",
+            "provider_function_oom_kills_total{function_name=\"hello.openfaas-fn\",namespace=\"openfaas-fn\"} 0.0",
+            "# TYPE pod_memory_working_set_bytes gauge",
+            "pod_memory_working_set_bytes{function_name=\"hello.openfaas-fn\",namespace=\"openfaas-fn\"} 7000000.0")) {
+      assertTrue(metrics.contains(line + "\n"), () -> line + " in\n" + metrics);
+    }
+  }
+
+  @Test
   void listHasWhatStatusHas() throws Exception {
     String list = provider.get("/system/functions").body();
-    String one = provider.get("/system/function/hello?usage=1").body();
+    String one = provider.get("/system/function/hello").body();
     assertEquals("[" + one + "]", list);
     assertTrue(
         one.startsWith(

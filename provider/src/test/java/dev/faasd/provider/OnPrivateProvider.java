@@ -1,0 +1,107 @@
+package dev.faasd.provider;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.faasd.workload.ContainerdWorkloads;
+import dev.faasd.workload.PrivateHost;
+import dev.faasd.workload.TestImage;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A provider on a real containerd and network: a host for each test class, a namespace of functions
+ * for each test; and after each the proof that nothing is left of it.
+ */
+@Tag("integration")
+abstract class OnPrivateProvider {
+  /** Answers with ok. */
+  static final String WEB = "docker.io/tests/web:latest";
+
+  /** Runs as uid 100; answers with the secrets it could read just now, and its environment. */
+  static final String SECRETIVE = "docker.io/tests/secretive:latest";
+
+  protected static PrivateHost host;
+
+  @TempDir protected Path directory;
+
+  protected ContainerdWorkloads workloads;
+  protected TestProvider provider;
+  protected String namespace;
+
+  @BeforeAll
+  static void startHost() throws IOException {
+    host = new PrivateHost();
+    TestImage.busybox()
+        .entrypoint("/bin/sh", "-c", "echo ok > /www/index.html; exec httpd -f -p 8080 -h /www")
+        .write(host.images().resolve("web.tar"), WEB);
+    TestImage.busybox()
+        .entrypoint(
+            "/bin/sh",
+            "-c",
+            "cd /dev/shm; while :; do (cat /var/openfaas/secrets/*; echo; id -u; env) > next 2>&1;"
+                + " mv next index.html; sleep 0.05; done & exec httpd -f -p 8080 -h /dev/shm")
+        .user("100:101")
+        .environment("FROM_THE_IMAGE=yes")
+        .write(host.images().resolve("secretive.tar"), SECRETIVE);
+  }
+
+  @AfterAll
+  static void closeHost() throws IOException {
+    host.close();
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    namespace = host.newNamespace();
+    StartupLines lines = new StartupLines((_, _, _, _) -> {});
+    workloads = host.open(lines);
+    ProviderSettings settings =
+        TestProvider.settings(directory)
+            .with(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofSeconds(5)));
+    provider = TestProvider.start(settings, workloads, lines).adopted();
+    assertStatus(
+        201,
+        call(
+            "POST",
+            "namespace/",
+            "{'name':'%s','labels':{'openfaas':'1'}}".formatted(namespace)));
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws Exception {
+    provider.provider().stopAll();
+    provider.close();
+    workloads.collect(namespace, Set.of());
+    workloads.close();
+    assertEquals(List.of(), host.leftIn(namespace));
+  }
+
+  static void assertStatus(int status, HttpResponse<String> response) {
+    assertEquals(status, response.statusCode(), response.body());
+  }
+
+  /** As the administrator, with single quotes for double ones. */
+  HttpResponse<String> call(String method, String path, String json) throws Exception {
+    return provider.call(method, "/system/" + path, json.replace('\'', '"'));
+  }
+
+  /** A function's name with this test's namespace. */
+  String here(String name) {
+    return name + "." + namespace;
+  }
+
+  Map<String, String> labels() {
+    return workloads.namespaces().find(namespace).orElseThrow();
+  }
+}
