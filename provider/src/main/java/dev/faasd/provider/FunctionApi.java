@@ -67,8 +67,7 @@ final class FunctionApi {
     }
     boolean withUsage = exchange.queryParameter("usage").filter(USAGE_WANTED::contains).isPresent();
     Optional<FunctionView> view = function.flatMap(LiveFunction::view).filter(_ -> withUsage);
-    return json(
-        view.isPresent() ? status.get().withUsage(meter.of(view.get())) : status.get());
+    return json(view.isPresent() ? status.get().withUsage(meter.of(view.get())) : status.get());
   }
 
   Response scale(Exchange exchange, RouteMatch match, RequestBody body) {

@@ -8,9 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What this host is, and whether a function may be placed on it. A constraint is {@code KEY==VALUE},
- * {@code KEY=VALUE} or {@code KEY!=VALUE}, with spaces or without, as Swarm and Kubernetes have it;
- * those about anything but operating system and architecture cannot decide anything on one host.
+ * What this host is, and whether a function may be placed on it. A constraint is {@code
+ * KEY==VALUE}, {@code KEY=VALUE} or {@code KEY!=VALUE}, with spaces or without, as Swarm and
+ * Kubernetes have it; those about anything but operating system and architecture cannot decide
+ * anything on one host.
  *
  * @param os as Go names it, such as {@code linux}
  * @param architecture as Go names it, such as {@code amd64}

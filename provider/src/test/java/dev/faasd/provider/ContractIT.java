@@ -114,7 +114,10 @@ class ContractIT extends OnPrivateProvider {
   private double metric(String name, String function) throws Exception {
     String start =
         "%s{function_name=\"%s\",namespace=\"%s\"} ".formatted(name, here(function), namespace);
-    return provider.send(provider.request("GET", "/metrics", "")).body().lines()
+    return provider
+        .send(provider.request("GET", "/metrics", ""))
+        .body()
+        .lines()
         .filter(line -> line.startsWith(start))
         .mapToDouble(line -> Double.parseDouble(line.substring(start.length())))
         .findFirst()

@@ -72,10 +72,7 @@ abstract class OnPrivateProvider {
     provider = TestProvider.start(settings, workloads, lines).adopted();
     assertStatus(
         201,
-        call(
-            "POST",
-            "namespace/",
-            "{'name':'%s','labels':{'openfaas':'1'}}".formatted(namespace)));
+        call("POST", "namespace/", "{'name':'%s','labels':{'openfaas':'1'}}".formatted(namespace)));
   }
 
   @AfterEach

@@ -180,7 +180,8 @@ class ProviderApiTest {
   @Test
   void usageIsToldWhenAskedFor() throws Exception {
     workloads.usage.put(
-        new WorkloadId("openfaas-fn", "hello.g1.0"), new Usage(Duration.ofSeconds(5), 7_000_000, 0));
+        new WorkloadId("openfaas-fn", "hello.g1.0"),
+        new Usage(Duration.ofSeconds(5), 7_000_000, 0));
     String body = provider.get("/system/function/hello?usage=1").body();
     assertTrue(body.contains("\"usage\":{\"cpu\":0.0,\"totalMemoryBytes\":7000000.0}"), body);
     String metrics = provider.send(provider.request("GET", "/metrics", "")).body();
