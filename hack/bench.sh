@@ -2,8 +2,10 @@
 # hack/bench.sh [NAME…]: benchmarks, each beside a reference in the same run, one JSON line a figure on standard output.
 #   warm   calls of a warm function through the gateway, beside nginx as a container on the same bridge, published in the same
 #          way, in front of the same function (one worker a core, upstream connections kept, no access log)
+#   footprint  memory of our processes, all together and each: resident, proportional (shared pages divided among those who
+#          share them) and private, after an idle minute and after a load of warm calls; no reference
 # They run on a faasd of their own, from this tree, which is removed afterwards.
-# BENCH_ROUNDS (5) and BENCH_SECONDS (5, a measurement) make it longer or shorter.
+# BENCH_ROUNDS (5) and BENCH_SECONDS (5, a measurement) make it longer or shorter; BENCH_IDLE (60) is the idle minute.
 set -euo pipefail
 export FAASD_INSTANCE=faasd-bench
 # shellcheck source=hack/lib.sh
@@ -123,10 +125,46 @@ warm() {
   done
 }
 
+# pid_of ROLE: the process of a daemon of this instance
+pid_of() { cat "$run_dir/$1.lock"; }
+
+# memory NAME PID: "NAME rss pss private", in kB
+memory() {
+  awk -v name="$1" '$1 == "Rss:" { rss = $2 } $1 == "Pss:" { pss = $2 } /^Private_/ { private += $2 }
+    END { print name, rss, pss, private }' "/proc/$2/smaps_rollup"
+}
+
+# Prints a figure for each process and kind of memory, and for all of them together.
+footprints() {
+  local when=$1
+  {
+    memory provider "$(pid_of provider)"
+    memory up "$(pid_of up)"
+    memory gateway "$(task_pid openfaas gateway)"
+  } | awk -v when="$when" '
+    function line(name, kind, kilobytes) {
+      printf "{\"name\":\"footprint.%s.%s.%s\",\"unit\":\"MiB\",\"n\":1,\"p50\":%.1f}\n", when, name, kind, kilobytes / 1024
+    }
+    { line($1, "rss", $2); line($1, "pss", $3); line($1, "private", $4); rss += $2; pss += $3; private += $4 }
+    END { line("total", "rss", rss); line("total", "pss", pss); line("total", "private", private) }'
+}
+
+footprint() {
+  step "idle for ${BENCH_IDLE:-60} s"
+  sleep "${BENCH_IDLE:-60}"
+  footprints idle
+  step "load"
+  wrk -t1 -c16 -d"$((seconds * 3))s" "$gateway/function/hello" >/dev/null
+  footprints loaded
+}
+
 need_root "$@"
-[ $# -gt 0 ] || set -- warm
+[ $# -gt 0 ] || set -- warm footprint
 for name in "$@"; do
-  [ "$name" = warm ] || die "unknown benchmark: $name (warm)"
+  case $name in
+    warm | footprint) ;;
+    *) die "unknown benchmark: $name (warm, footprint)" ;;
+  esac
 done
 need_packages wrk
 "$root/hack/images.sh" nginx

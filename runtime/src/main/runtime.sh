@@ -14,6 +14,8 @@ mkdir -p "${target%/*}"
 
 "$java_home/bin/jlink" --add-modules "$modules" --output "$target" --no-header-files --no-man-pages --strip-debug --compress zip-0
 find "$target/bin" -type f ! -name java -delete
-# Java's own classes, ready to use: for what starts without a cache of ours.
-"$target/bin/java" -XX:+UseSerialGC -Xshare:dump -Xlog:disable >/dev/null
+# Java's own classes, ready to use: for what starts without a cache of ours. The gateway has compact object headers.
+for headers in -XX:-UseCompactObjectHeaders -XX:+UseCompactObjectHeaders; do
+  "$target/bin/java" -XX:+UseSerialGC "$headers" -Xshare:dump -Xlog:disable >/dev/null
+done
 echo "$key" >"$target.key"
