@@ -64,6 +64,13 @@ final class FakeProvider implements AutoCloseable {
             .on("GET", "/healthz", (e, _) -> e.answer(Response.empty(health)))
             .on("GET", "/system/info", FakeProvider::info)
             .onAny("/system/functions", FakeProvider::tellCaller)
+            .onAny("/system/function/{name}", FakeProvider::tellCaller)
+            .onAny("/system/scale-function/{name}", FakeProvider::tellCaller)
+            .onAny("/system/secrets", FakeProvider::tellCaller)
+            .onAny("/system/logs", FakeProvider::tellCaller)
+            .onAny("/system/namespaces", FakeProvider::tellCaller)
+            .onAny("/system/namespaces/{name}", FakeProvider::tellCaller)
+            .onAny("/system/namespace/*", FakeProvider::tellCaller)
             .onAny("/function/known", FakeProvider::tellCaller)
             .onAny("/function/known/*", FakeProvider::tellCaller)
             .build();

@@ -11,6 +11,7 @@ import dev.faasd.http.Exchange;
 import dev.faasd.http.Response;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,32 @@ class GatewayTest {
         "POST /system/functions?namespace=x Basic abc {}\n",
         world.send(request.with("authorization", "Basic abc")).body());
     assertEquals("POST /system/functions?namespace=x - {}\n", world.send(request).body());
+  }
+
+  @Test
+  void everyManagementRouteIsPassedOn() throws Exception {
+    for (String line :
+        List.of(
+            "PUT /system/functions",
+            "DELETE /system/functions",
+            "GET /system/function/hello?usage=1",
+            "POST /system/scale-function/hello",
+            "GET /system/secrets?namespace=blue",
+            "POST /system/secrets",
+            "PUT /system/secrets",
+            "DELETE /system/secrets",
+            "GET /system/namespaces",
+            "POST /system/namespace/",
+            "GET /system/namespace/blue",
+            "PUT /system/namespace/blue",
+            "DELETE /system/namespace/blue",
+            "DELETE /system/namespaces/blue",
+            "GET /system/logs?name=hello&follow=true")) {
+      String[] parts = line.split(" ", 2);
+      ClientRequest request =
+          ClientRequest.of(parts[0], parts[1]).with("authorization", "Basic abc").body("{}");
+      assertEquals(line + " Basic abc {}\n", world.send(request).body());
+    }
   }
 
   @Test
