@@ -11,7 +11,9 @@ trap 'rm -rf "$scratch"' EXIT
 install_packages() {
   need_maven
   [ "$kind" = unit ] || need_packages containerd runc containernetworking-plugins iptables nftables iproute2 procps curl \
-    busybox-static runit systemd
+    busybox-static runit systemd lintian shellcheck man-db
+  case $kind in default | e2e | soak) need_packages mmdebstrap systemd-container openssh-client zstd ;; esac
+  [ "$kind" != soak ] || need_packages qemu-system-x86 e2fsprogs
 }
 
 # Runs the tests of some groups, in Maven's own words.
@@ -30,20 +32,28 @@ count() {
          END { print sum["tests"] + 0, sum["failures"] + 0, sum["errors"] + 0, sum["skipped"] + 0 }'
 }
 
+# What the tests use beside the build; the packages are looked at here, which counts as one test.
+inputs() {
+  "$root/installer/package.sh"
+  "$root/hack/offline.sh" "$root/target/offline"
+  extras=$((extras + 1))
+  "$root/installer/test.sh" || extras_failed=$((extras_failed + 1))
+}
+
 # Ten times up and down leave the machine as it was.
 up_and_down() {
   local i
   for i in 1 2 3 4 5 6 7 8 9 10; do
     step "up and down, $i of 10"
-    cycles=$((cycles + 1))
+    extras=$((extras + 1))
     "$root/hack/quickstart.sh" up >"$scratch/out" 2>&1 && "$root/hack/quickstart.sh" down >>"$scratch/out" 2>&1 && continue
-    cycles_failed=$((cycles_failed + 1))
+    extras_failed=$((extras_failed + 1))
     cat "$scratch/out"
   done
 }
 
 kind=${1:-default}
-failed=0 cycles=0 cycles_failed=0
+failed=0 extras=0 extras_failed=0
 case $kind in
   unit) ;;
   default | integration | e2e | soak) need_root "$@" ;;
@@ -60,25 +70,25 @@ case $kind in
   unit) run_tests test ;;
   integration) run_tests test -Dtests.groups=integration -Dtests.excludedGroups=soak ;;
   e2e)
-    "$root/hack/images.sh"
-    run_tests package -Dtests.groups=e2e -Dtests.excludedGroups=soak
+    inputs
+    run_tests test -Dtests.groups=e2e -Dtests.excludedGroups=soak
     ;;
   soak)
-    "$root/hack/images.sh"
-    run_tests package -Dtests.groups=soak -Dtests.excludedGroups=
+    inputs
+    run_tests test -Dtests.groups=soak -Dtests.excludedGroups=
     up_and_down
     ;;
   default)
-    "$root/hack/images.sh"
-    run_tests package -Dtests.excludedGroups=soak
+    inputs
+    run_tests test -Dtests.excludedGroups=soak
     ;;
 esac
 
 read -r tests failures errors skipped < <(count)
 # One more test, of the machine: is it as before?
 "$root/hack/leaks.sh" >"$scratch/after"
-tests=$((tests + cycles + 1))
-failures=$((failures + cycles_failed))
+tests=$((tests + extras + 1))
+failures=$((failures + extras_failed))
 if ! diff -u --label before "$scratch/before" --label after "$scratch/after"; then
   echo "[ERROR] the tests left something behind, or took it away: see above"
   failures=$((failures + 1))

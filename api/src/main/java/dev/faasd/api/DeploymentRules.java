@@ -37,6 +37,8 @@ public final class DeploymentRules {
     rules.tell("annotations", () -> Probe.readiness(deployment));
     rules.tell("annotations", () -> Probe.liveness(deployment));
     rules.tell("annotations", () -> Patience.of(deployment));
+    FunctionCapabilities.problems(deployment.annotations())
+        .forEach(sentence -> rules.problem("annotations", sentence));
     rules.resources("limits", deployment.limits());
     rules.resources("requests", deployment.requests());
     rules.fit("memory", FunctionResources::memoryQuantity, deployment);

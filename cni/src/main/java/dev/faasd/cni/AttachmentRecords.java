@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 final class AttachmentRecords {
   private static final String SUFFIX = ".json";
 
+  private static final System.Logger STEPS = System.getLogger("dev.faasd.steps");
   private static final System.Logger LOG = System.getLogger(AttachmentRecords.class.getName());
 
   private final Path directory;
@@ -33,6 +34,7 @@ final class AttachmentRecords {
       Files.writeString(temporary, attachment.toJson());
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      STEPS.log(System.Logger.Level.TRACE, "write the record of {0}", attachment.containerId());
     } catch (IOException e) {
       throw new NetworkException.Failed("Writing the record " + file + " failed: " + e, e);
     }
@@ -79,6 +81,7 @@ final class AttachmentRecords {
   void delete(String containerId) {
     try {
       Files.deleteIfExists(file(containerId));
+      STEPS.log(System.Logger.Level.TRACE, "delete the record of {0}", containerId);
     } catch (IOException e) {
       throw new NetworkException.Failed("Deleting the record of " + containerId + " failed", e);
     }

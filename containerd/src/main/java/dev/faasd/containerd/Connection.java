@@ -30,6 +30,9 @@ final class Connection implements AutoCloseable {
   private static final Metadata.Key<String> LEASE =
       Metadata.Key.of("containerd-lease", Metadata.ASCII_STRING_MARSHALLER);
 
+  /** Whoever wants to know which steps a change takes, and where it stopped, listens here. */
+  private static final System.Logger STEPS = System.getLogger("dev.faasd.steps");
+
   private final Path socket;
   private final Transport transport;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -80,7 +83,9 @@ final class Connection implements AutoCloseable {
       stub = stub.withWaitForReady();
     }
     try {
-      return rpc.on(stub);
+      T result = rpc.on(stub);
+      STEPS.log(System.Logger.Level.TRACE, tried);
+      return result;
     } catch (StatusException e) {
       throw Failures.translate(tried, socket, e.getStatus(), e);
     } catch (StatusRuntimeException e) {

@@ -4,6 +4,7 @@ import com.google.protobuf.Empty;
 import dev.faasd.containerd.stubs.VersionGrpc;
 import dev.faasd.containerd.stubs.VersionMessage;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -11,6 +12,9 @@ import java.util.List;
  * whenever containerd comes back. Safe for many threads. Closed by whoever connected.
  */
 public final class Containerd implements AutoCloseable {
+  /** Who asks for the version wants to know whether it is well. */
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
+
   private final Connection connection;
 
   private Containerd(Connection connection) {
@@ -44,7 +48,10 @@ public final class Containerd implements AutoCloseable {
   public Version version() {
     VersionMessage version =
         new Client<>(connection, Scope.NONE, VersionGrpc::newBlockingV2Stub)
-            .call("ask for the version", stub -> stub.version(Empty.getDefaultInstance()));
+            .call(
+                "ask for the version",
+                SIGN_OF_LIFE,
+                stub -> stub.version(Empty.getDefaultInstance()));
     return new Version(version.getVersion(), version.getRevision());
   }
 

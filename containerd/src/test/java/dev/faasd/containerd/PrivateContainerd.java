@@ -123,6 +123,32 @@ public final class PrivateContainerd implements AutoCloseable {
     awaitEnd();
   }
 
+  /** It stands still, as on a host that is stuck; whoever calls it waits. */
+  public void freeze() {
+    signal("STOP");
+  }
+
+  /** After {@link #freeze}: it goes on. */
+  public void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while signalling containerd", e);
+    }
+  }
+
+  /** Where it writes images while they come in. */
+  public Path incoming() {
+    return directory.path().resolve("root/io.containerd.content.v1.content/ingest");
+  }
+
   private void awaitEnd() {
     try {
       if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {

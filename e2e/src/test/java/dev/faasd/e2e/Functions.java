@@ -3,6 +3,7 @@ package dev.faasd.e2e;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 
 /** Deploys the sample functions, each test class under names of its own. */
@@ -21,5 +22,16 @@ final class Functions {
     Answer answer = gateway.deploy(name, "localhost/faasd/" + sample + ":dev", environment);
     assertTrue(answer.succeeded(), () -> "deploying " + name + ": " + answer);
     await(name).atMost(Patience.RECOVERY).until(() -> gateway.answers(name + "/"));
+  }
+
+  /** Deploys the lab on a host, or updates it, and waits until it answers. */
+  static void deploy(InstalledFaasd faasd, String name, Map<String, String> environment)
+      throws Exception {
+    Answer answer = faasd.gateway().deploy(name, LAB, environment);
+    if (!answer.succeeded()) {
+      answer = faasd.gateway().update(name, LAB, environment);
+    }
+    assertTrue(answer.succeeded(), "deploying " + name + ": " + answer);
+    faasd.awaitAnswers(List.of(name));
   }
 }

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.faasd.e2e.Surroundings.Ended;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -80,6 +80,6 @@ class StartCacheIT {
     System.arraycopy(words, 0, command, 1, words.length);
     Map<String, String> all = new HashMap<>(environment);
     all.put("FAASD_CACHE", cache.toString());
-    return Surroundings.run(all, command);
+    return Ended.run(all, List.of(command));
   }
 }

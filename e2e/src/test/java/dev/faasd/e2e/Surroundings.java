@@ -1,8 +1,6 @@
 package dev.faasd.e2e;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,20 +73,20 @@ final class Surroundings {
 
   /** Runs the product's own clean-up; its daemons must have ended. */
   void cleanUp() throws IOException {
-    Ended ended = run(settings(), PROGRAM.toString(), "cleanup");
+    Ended ended = Ended.run(settings(), List.of(PROGRAM.toString(), "cleanup"));
     if (ended.exit() != 0) {
       throw new AssertionError("faasd cleanup failed: " + ended.output());
     }
   }
 
   boolean containerdAnswers() throws IOException {
-    return run("ctr", "-a", socket().toString(), "version").exit() == 0;
+    return Ended.run("ctr", "-a", socket().toString(), "version").exit() == 0;
   }
 
   String ctr(String... words) throws IOException {
     List<String> command = new ArrayList<>(List.of("ctr", "-a", socket().toString()));
     command.addAll(List.of(words));
-    Ended ended = run(command.toArray(String[]::new));
+    Ended ended = Ended.run(Map.of(), command);
     if (ended.exit() != 0) {
       throw new AssertionError(command + " failed: " + ended.output());
     }
@@ -104,7 +102,7 @@ final class Surroundings {
             new String[] {"iptables-save"},
             new String[] {"nft", "list", "ruleset"},
             new String[] {"cat", "/proc/self/mounts"})) {
-      run(place)
+      Ended.run(place)
           .output()
           .lines()
           .filter(this::isOurs)
@@ -134,14 +132,15 @@ final class Surroundings {
             .sorted(Comparator.reverseOrder())
             .toList();
     for (String mount : mounts) {
-      run("umount", "-l", mount);
+      Ended.run("umount", "-l", mount);
     }
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
-    run("find", "/sys/fs/cgroup", "-maxdepth", "2", "-name", bridge, "-exec", "rmdir", "{}", "+");
+    Ended.run(
+        "find", "/sys/fs/cgroup", "-maxdepth", "2", "-name", bridge, "-exec", "rmdir", "{}", "+");
   }
 
   private Path socket() {
@@ -157,27 +156,5 @@ final class Surroundings {
   private static void killTree(ProcessHandle process) {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
-  }
-
-  /** A program's exit code, and what it wrote to both of its outputs. */
-  record Ended(int exit, String output) {}
-
-  private static Ended run(String... command) throws IOException {
-    return run(Map.of(), command);
-  }
-
-  /** Runs a program to its end. */
-  static Ended run(Map<String, String> environment, String... command) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      return new Ended(process.waitFor(), output);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for " + List.of(command));
-    }
   }
 }

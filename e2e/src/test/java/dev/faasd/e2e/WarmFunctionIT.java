@@ -1,13 +1,9 @@
 package dev.faasd.e2e;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,7 +14,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedFaasd.class)
 class WarmFunctionIT {
   private static final int CALLS = 1000;
-  private static final long INTERVAL_MILLIS = 5;
 
   private final PrivateFaasd faasd;
   private final Gateway gateway;
@@ -58,19 +53,11 @@ class WarmFunctionIT {
   }
 
   /** 200 calls a second, each writing 200 bytes of log. */
-  private void callForFiveSeconds() throws Exception {
-    List<Future<Integer>> statuses = new ArrayList<>();
-    try (var clock = Executors.newScheduledThreadPool(8)) {
-      for (int i = 0; i < CALLS; i++) {
-        statuses.add(
-            clock.schedule(
-                () -> gateway.call("warm/log?bytes=200").status(),
-                i * INTERVAL_MILLIS,
-                MILLISECONDS));
-      }
+  private void callForFiveSeconds() {
+    SteadyCalls calls = SteadyCalls.of(gateway, "warm/log?bytes=200");
+    try (calls) {
+      await().atMost(Patience.RECOVERY).until(() -> calls.count() >= CALLS);
     }
-    for (int i = 0; i < CALLS; i++) {
-      assertEquals(200, statuses.get(i).get(), "call " + i);
-    }
+    assertEquals(List.of(), calls.failures());
   }
 }

@@ -5,6 +5,7 @@ import dev.faasd.cni.HostListeners;
 import dev.faasd.cni.PortMapping;
 import dev.faasd.http.ListenAddress;
 import dev.faasd.http.ListenFailed;
+import dev.faasd.provider.FunctionLimits;
 import dev.faasd.provider.Provider;
 import dev.faasd.provider.ProviderSettings;
 import dev.faasd.provider.StartupLines;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** The role that runs functions. */
@@ -82,17 +84,26 @@ final class ProviderRole implements Role {
   private ProviderSettings settings(String gateway) {
     Version version = Version.current();
     return ProviderSettings.of(
-        List.of(
-            new ListenAddress.Unix(
-                settings.providerSocket(), SOCKET_MODE, OptionalInt.of(Settings.GATEWAY_ID)),
-            new ListenAddress.Tcp(gateway, settings.port()),
-            new ListenAddress.Tcp("127.0.0.1", settings.port())),
-        settings.providerDirectory().resolve("state"),
-        settings.providerDirectory().resolve("secrets"),
-        settings.secrets(),
-        List.of(
-            new BindMount(settings.hostsFile(), Path.of("/etc/hosts"), true),
-            new BindMount(settings.resolvConf(), Path.of("/etc/resolv.conf"), true)),
-        VersionInfo.of(version.version(), version.commit()));
+            List.of(
+                new ListenAddress.Unix(
+                    settings.providerSocket(), SOCKET_MODE, OptionalInt.of(Settings.GATEWAY_ID)),
+                new ListenAddress.Tcp(gateway, settings.port()),
+                new ListenAddress.Tcp("127.0.0.1", settings.port())),
+            settings.providerDirectory().resolve("state"),
+            settings.providerDirectory().resolve("secrets"),
+            settings.secrets(),
+            List.of(
+                new BindMount(settings.hostsFile(), Path.of("/etc/hosts"), true),
+                new BindMount(settings.resolvConf(), Path.of("/etc/resolv.conf"), true)),
+            VersionInfo.of(version.version(), version.commit()))
+        .with(functionLimits());
+  }
+
+  private FunctionLimits functionLimits() {
+    int processes = settings.pidsLimit();
+    int percent = settings.memoryLimit();
+    return new FunctionLimits(
+        processes == 0 ? OptionalInt.empty() : OptionalInt.of(processes),
+        percent == 0 ? OptionalLong.empty() : OptionalLong.of(HostMemory.total() / 100 * percent));
   }
 }

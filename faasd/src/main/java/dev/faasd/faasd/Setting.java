@@ -36,6 +36,11 @@ enum Setting {
       "blocked",
       "169.254.0.0/16",
       "subnets that functions cannot reach but for DNS, separated by commas; or none"),
+  PIDS_LIMIT("pids-limit", "2048", "processes and threads of a function; 0 for no limit"),
+  MEMORY_LIMIT(
+      "memory-limit",
+      "100",
+      "memory that all functions may be promised, in percent of the host's; 0 for no limit"),
   LOG_LEVEL("log-level", "info", "debug, info, warning or error");
 
   private final String flag;

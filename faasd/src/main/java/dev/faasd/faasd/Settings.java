@@ -8,6 +8,8 @@ import java.util.Set;
  * What belongs to one instance of faasd; see {@link Setting} for what each is.
  *
  * @param port 1 to 65535
+ * @param pidsLimit 0 for none
+ * @param memoryLimit in percent of the host's memory; 0 for none
  * @param dnsServers IPv4 addresses; none: the host's own
  */
 record Settings(
@@ -28,6 +30,8 @@ record Settings(
     int port,
     List<String> dnsServers,
     Set<String> blocked,
+    int pidsLimit,
+    int memoryLimit,
     System.Logger.Level logLevel) {
   /** containerd namespace of functions that name none. */
   static final String FUNCTION_NAMESPACE = "openfaas-fn";

@@ -110,6 +110,8 @@ final class SettingsReader {
         parse(Setting.PORT, PortPublication::port),
         parse(Setting.DNS_SERVER, SettingsReader::addresses),
         parse(Setting.BLOCKED, SettingsReader::words),
+        parse(Setting.PIDS_LIMIT, SettingsReader::count),
+        parse(Setting.MEMORY_LIMIT, SettingsReader::count),
         parse(Setting.LOG_LEVEL, SettingsReader::level));
   }
 
@@ -150,6 +152,13 @@ final class SettingsReader {
 
   private static Set<String> words(String text) {
     return text.equals("none") ? Set.of() : Set.of(text.split("\\s*,\\s*", -1));
+  }
+
+  private static int count(String text) {
+    if (!text.matches("[0-9]{1,9}")) {
+      throw new IllegalArgumentException("\"" + text + "\" is no number from 0 to 999999999");
+    }
+    return Integer.parseInt(text);
   }
 
   private static System.Logger.Level level(String text) {

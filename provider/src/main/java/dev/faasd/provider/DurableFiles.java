@@ -29,6 +29,7 @@ final class DurableFiles {
   private static final FileAttribute<?> NEW_DIRECTORY =
       PosixFilePermissions.asFileAttribute(DIRECTORY);
   private static final FileAttribute<?> NEW_FILE = PosixFilePermissions.asFileAttribute(FILE);
+  private static final System.Logger STEPS = System.getLogger("dev.faasd.steps");
   private static final String TEMPORARY = ".tmp";
 
   private DurableFiles() {}
@@ -61,7 +62,9 @@ final class DurableFiles {
     Path beside = file.resolveSibling("." + file.getFileName() + TEMPORARY);
     try {
       fill(beside, bytes);
+      STEPS.log(System.Logger.Level.TRACE, "write {0}", beside);
       Files.move(beside, file, ATOMIC_MOVE);
+      STEPS.log(System.Logger.Level.TRACE, "put in place {0}", file);
     } catch (IOException e) {
       discard(beside, e);
       throw e;
@@ -93,6 +96,7 @@ final class DurableFiles {
     boolean was = Files.deleteIfExists(file);
     if (was) {
       sync(folderOf(file));
+      STEPS.log(System.Logger.Level.TRACE, "delete {0}", file);
     }
     return was;
   }

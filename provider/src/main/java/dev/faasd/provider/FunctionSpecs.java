@@ -1,5 +1,6 @@
 package dev.faasd.provider;
 
+import dev.faasd.api.FunctionCapabilities;
 import dev.faasd.api.FunctionDeployment;
 import dev.faasd.api.FunctionId;
 import dev.faasd.api.FunctionResources;
@@ -18,12 +19,17 @@ import java.util.Optional;
 final class FunctionSpecs {
   private static final int MOST_CPU = 1_000_000;
 
+  /** When the host runs out of memory, functions are killed before services and daemons. */
+  private static final int OOM_SCORE = 500;
+
   private final List<BindMount> mounts;
+  private final FunctionLimits limits;
   private final Secrets secrets;
 
   /** With what every function has mounted: the hosts file and the resolver's; and their secrets. */
-  FunctionSpecs(List<BindMount> mounts, Secrets secrets) {
+  FunctionSpecs(List<BindMount> mounts, FunctionLimits limits, Secrets secrets) {
     this.mounts = List.copyOf(mounts);
+    this.limits = limits;
     this.secrets = secrets;
   }
 
@@ -38,7 +44,8 @@ final class FunctionSpecs {
     secrets.mounted(deployment).ifPresent(spec::privateFiles);
     return spec.environment(environment(id, deployment))
         .mounts(mounts)
-        .resources(resources(deployment.limits()))
+        .resources(resources(deployment))
+        .capabilities(FunctionCapabilities.of(deployment.annotations()))
         .readOnlyRoot(deployment.readOnlyRootFilesystem())
         .hostname(id.name().value())
         .isolated(true)
@@ -61,16 +68,37 @@ final class FunctionSpecs {
     return environment;
   }
 
-  private static Resources resources(Optional<FunctionResources> limits) {
-    Resources resources = Resources.UNLIMITED;
-    Optional<Quantity> memory = limits.flatMap(FunctionResources::memoryQuantity);
-    if (memory.isPresent()) {
-      resources = resources.withMemoryBytes(memory.get().units());
+  private Resources resources(FunctionDeployment deployment) {
+    Resources resources = Resources.UNLIMITED.withOomScore(OOM_SCORE);
+    if (limits.processes().isPresent()) {
+      resources = resources.withProcesses(limits.processes().getAsInt());
     }
-    Optional<Quantity> cpu = limits.flatMap(FunctionResources::cpuQuantity);
+    Optional<Long> memory = memory(deployment.limits());
+    if (memory.isPresent()) {
+      resources = resources.withMemoryBytes(memory.get());
+    }
+    Optional<Long> reserved = memory(deployment.requests());
+    if (reserved.isPresent()) {
+      resources = resources.withReservedBytes(reserved.get());
+    }
+    Optional<Integer> cpu = cpu(deployment.limits());
     if (cpu.isPresent()) {
-      resources = resources.withCpuMillis((int) Math.min(MOST_CPU, cpu.get().millis()));
+      resources = resources.withCpuMillis(cpu.get());
+    }
+    Optional<Integer> share = cpu(deployment.requests());
+    if (share.isPresent()) {
+      resources = resources.withCpuShareMillis(share.get());
     }
     return resources;
+  }
+
+  private static Optional<Long> memory(Optional<FunctionResources> resources) {
+    return resources.flatMap(FunctionResources::memoryQuantity).map(Quantity::units);
+  }
+
+  private static Optional<Integer> cpu(Optional<FunctionResources> resources) {
+    return resources
+        .flatMap(FunctionResources::cpuQuantity)
+        .map(quantity -> (int) Math.min(MOST_CPU, quantity.millis()));
   }
 }

@@ -33,10 +33,18 @@ final class Functions {
   private final ConcurrentMap<FunctionId, LiveFunction> all = new ConcurrentSkipListMap<>();
   private final Workbench bench;
   private final HostPlatform platform = HostPlatform.current();
+  private final MemoryBudget memory;
   private volatile boolean closed;
 
-  Functions(Workbench bench) {
+  Functions(Workbench bench, FunctionLimits limits) {
     this.bench = bench;
+    this.memory = new MemoryBudget(limits.memoryBytes(), this::deployments);
+  }
+
+  private Stream<FunctionDeployment> deployments() {
+    return all.values().stream()
+        .flatMap(function -> function.view().stream())
+        .map(view -> view.record().deployment());
   }
 
   /** Takes over what was there before this process. */
@@ -56,7 +64,8 @@ final class Functions {
     if (mustExist && find(id).isEmpty()) {
       throw new ProviderException.NoSuchFunction(id);
     }
-    try (Secrets.Hold _ = bench.secrets().hold(posted)) {
+    try (Secrets.Hold _ = bench.secrets().hold(posted);
+        MemoryBudget.Hold _ = memory.take(posted)) {
       LiveFunction function = all.computeIfAbsent(id, _ -> new LiveFunction(id, bench));
       while (!deploy(function, posted, mustExist)) {
         if (closed) {

@@ -76,7 +76,7 @@ final class Launcher {
       InstantSource clock) {
     return new Launcher(
         workloads,
-        new FunctionSpecs(settings.mounts(), secrets),
+        new FunctionSpecs(settings.mounts(), settings.limits(), secrets),
         secrets,
         new Readiness(workloads, exits, prober, background),
         startupLines,

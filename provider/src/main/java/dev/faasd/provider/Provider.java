@@ -102,7 +102,7 @@ public final class Provider implements AutoCloseable {
             clock,
             background,
             new AtomicLong());
-    Functions functions = new Functions(bench);
+    Functions functions = new Functions(bench, settings.limits());
     records.forEach(functions::restore);
     Reconciler reconciler =
         new Reconciler(

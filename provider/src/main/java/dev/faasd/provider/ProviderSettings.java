@@ -15,6 +15,7 @@ import java.util.List;
  * @param credentials directory of {@code basic-auth-user}, {@code basic-auth-password} and {@code
  *     gateway-token}; they are read again when they change
  * @param mounts what every function has mounted, such as its hosts file
+ * @param limits what functions may take of the host
  * @param version what it says of itself
  * @param functionPort where functions listen
  * @param bounds how long it waits for others
@@ -27,6 +28,7 @@ public record ProviderSettings(
     Path secrets,
     Path credentials,
     List<BindMount> mounts,
+    FunctionLimits limits,
     VersionInfo version,
     int functionPort,
     Bounds bounds,
@@ -54,6 +56,7 @@ public record ProviderSettings(
         secrets,
         credentials,
         mounts,
+        FunctionLimits.NONE,
         version,
         FUNCTION_PORT,
         Bounds.DEFAULT,
@@ -69,9 +72,26 @@ public record ProviderSettings(
         secrets,
         credentials,
         mounts,
+        limits,
         version,
         functionPort,
         others,
+        parallelStarts,
+        eventLoops);
+  }
+
+  /** The same with other limits of functions. */
+  public ProviderSettings with(FunctionLimits others) {
+    return new ProviderSettings(
+        listen,
+        state,
+        secrets,
+        credentials,
+        mounts,
+        others,
+        version,
+        functionPort,
+        bounds,
         parallelStarts,
         eventLoops);
   }
@@ -84,6 +104,7 @@ public record ProviderSettings(
         secrets,
         credentials,
         mounts,
+        limits,
         version,
         port,
         bounds,

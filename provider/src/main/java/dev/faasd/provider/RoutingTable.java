@@ -16,6 +16,8 @@ import java.util.TreeMap;
  * Thread-safe.
  */
 final class RoutingTable {
+  private static final System.Logger STEPS = System.getLogger("dev.faasd.steps");
+
   private final Map<FunctionId, FunctionRoute> rows = new TreeMap<>();
   private final Set<RoutingFeed> feeds = new LinkedHashSet<>();
   private long version;
@@ -29,6 +31,7 @@ final class RoutingTable {
     if (!route.equals(rows.put(route.id(), route))) {
       version++;
       tell(route.id(), new RoutingMessage.Changed(version, route));
+      STEPS.log(System.Logger.Level.TRACE, "show the route of {0}", route.id());
     }
     return version;
   }
@@ -38,6 +41,7 @@ final class RoutingTable {
     if (rows.remove(id) != null) {
       version++;
       tell(id, new RoutingMessage.Removed(version, id.name(), id.namespace()));
+      STEPS.log(System.Logger.Level.TRACE, "hide the route of {0}", id);
     }
     return version;
   }

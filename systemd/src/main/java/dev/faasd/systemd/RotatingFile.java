@@ -39,8 +39,15 @@ final class RotatingFile {
       target = open();
     }
     ByteBuffer buffer = ByteBuffer.wrap(line);
-    while (buffer.hasRemaining()) {
-      size += target.write(buffer);
+    try {
+      while (buffer.hasRemaining()) {
+        target.write(buffer);
+      }
+      size += line.length;
+    } catch (IOException e) {
+      // Half a line, as on a full disk, would spoil the next one.
+      target.truncate(size);
+      throw e;
     }
   }
 

@@ -46,7 +46,8 @@ final class Translation {
 
   private static WorkloadException translate(String message, ContainerdException failure) {
     return switch (failure) {
-      case ContainerdException.Unavailable _ -> new WorkloadException.Unreachable(message, failure);
+      case ContainerdException.Unavailable _, ContainerdException.TimedOut _ ->
+          new WorkloadException.Unreachable(message, failure);
       case ContainerdException.InvalidReference _ ->
           new WorkloadException.InvalidReference(String.valueOf(failure.getMessage()), failure);
       case ContainerdException.InvalidImage _, ContainerdException.MissingPlatform _ ->
@@ -58,7 +59,6 @@ final class Translation {
       case ContainerdException.NotFound _,
           ContainerdException.AlreadyExists _,
           ContainerdException.FailedPrecondition _,
-          ContainerdException.TimedOut _,
           ContainerdException.Failed _ ->
           new WorkloadException.StepFailed(message, failure);
     };

@@ -73,7 +73,17 @@ final class PrivateBridge implements AutoCloseable {
     }
   }
 
+  int number() {
+    return number;
+  }
+
   NetworkSettings settings(String owner) {
+    return settings(owner, number);
+  }
+
+  /** As another process may know it. */
+  static NetworkSettings settings(String owner, int number) {
+    Path directory = PARENT.resolve(PREFIX + number);
     String bridge = "fdw" + number;
     return new NetworkSettings(
         owner,

@@ -84,11 +84,30 @@ public final class PrivateHost implements AutoCloseable {
     return bridge.settings(OWNER);
   }
 
+  /** Where it is, for {@link #openElsewhere}. */
+  public List<String> place() {
+    return List.of(containerd.files().toString(), Integer.toString(bridge.number()));
+  }
+
+  /** As another process, which closes the connection by its end. */
+  public static ContainerdWorkloads openElsewhere(List<String> place, LogSink sink) {
+    Path files = Path.of(place.getFirst());
+    return ContainerdWorkloads.open(
+        settings(files),
+        Containerd.connect(files.resolve("containerd.sock")),
+        Network.of(PrivateBridge.settings(OWNER, Integer.parseInt(place.getLast()))),
+        sink);
+  }
+
   WorkloadSettings settings() {
+    return settings(containerd.files());
+  }
+
+  private static WorkloadSettings settings(Path files) {
     return new WorkloadSettings(
         OWNER,
-        containerd.files().resolve("run"),
-        List.of(packagedImages(), images()),
+        files.resolve("run"),
+        List.of(files.resolve("packaged"), files.resolve("images")),
         Path.of("/sys/fs/cgroup"),
         "",
         Optional.empty());

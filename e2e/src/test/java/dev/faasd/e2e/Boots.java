@@ -1,0 +1,80 @@
+package dev.faasd.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Boots a host again and checks that all on it comes back by itself. */
+final class Boots {
+  /** A way to boot again. */
+  interface Way {
+    void boot() throws IOException;
+  }
+
+  private static final System.Logger LOG = System.getLogger(Boots.class.getName());
+
+  private final InstalledFaasd faasd;
+  private final FreshHost host;
+
+  Boots(InstalledFaasd faasd) {
+    this.faasd = faasd;
+    this.host = faasd.host();
+  }
+
+  /**
+   * All functions answer, core services and functions have addresses that others find them under,
+   * and there is not one interface, mount, rule or container more than before.
+   */
+  void allComesBackAfter(String what, Way way) throws Exception {
+    List<String> functions = functions();
+    faasd.awaitAnswers(functions);
+    Map<String, Long> before = footprint();
+
+    long start = System.nanoTime();
+    way.boot();
+    Duration boot = Duration.ofNanos(System.nanoTime() - start);
+    faasd.awaitAnswers(functions);
+    LOG.log(
+        System.Logger.Level.INFO,
+        "{0}: the host was up after {1} ms; {2} functions answered {3} ms after its boot began",
+        what,
+        boot.toMillis(),
+        functions.size(),
+        host.sinceBoot().toMillis());
+
+    assertEquals(functions, functions());
+    assertHostsFileIsRight();
+    faasd.awaitRecovery("as many things as before " + what).until(() -> footprint().equals(before));
+  }
+
+  private List<String> functions() throws Exception {
+    return faasd.gateway().system("functions").json().findValuesAsText("name").stream()
+        .sorted()
+        .toList();
+  }
+
+  private Map<String, Long> footprint() throws IOException {
+    Map<String, Long> counts = new TreeMap<>(Footprint.of(host).counts());
+    counts.keySet().removeAll(List.of("file", "content"));
+    return counts;
+  }
+
+  /** Each core service is where the file, which all containers share, says that it is. */
+  private void assertHostsFileIsRight() throws IOException {
+    for (String task : faasd.tasks("openfaas")) {
+      String service = task.split(" ", -1)[0].split("\\.", -1)[0];
+      String pid = task.split(" ", -1)[1];
+      String address =
+          host.run("nsenter -t " + pid + " -n ip -4 -o addr show scope global")
+              .split("\\s+", -1)[3];
+      String said =
+          host.run(
+              "awk '$2 == \"%s\" { print $1 }' /proc/%s/root/etc/hosts".formatted(service, pid));
+      assertEquals(address.split("/", -1)[0], said.strip(), service);
+    }
+  }
+}
