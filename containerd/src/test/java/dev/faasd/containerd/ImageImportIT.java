@@ -107,9 +107,13 @@ class ImageImportIT {
     assertFalse(namespace.content().write(descriptor, "it", Map.of(), unread));
 
     String otherName = CONTAINERD.newNamespace();
-    ContainerdNamespace other = CONTAINERD.client().inNamespace(otherName);
+    Leases leases = CONTAINERD.client().inNamespace(otherName).leases();
+    Lease lease =
+        leases.create("test", Duration.ofMinutes(1)); // else it may be collected meanwhile
+    ContainerdNamespace other = CONTAINERD.client().inNamespace(otherName).withLease(lease);
     assertFalse(other.content().write(descriptor, "it", Map.of(), unread));
     assertTrue(other.content().delete(blob.digest()));
+    leases.delete(lease);
     CONTAINERD.client().namespaces().delete(otherName);
   }
 
