@@ -66,6 +66,7 @@ final class ProviderRole implements Role {
                 InstantSource.system())) {
       ready.run();
       provider.beat(heartbeat);
+      Thread.ofVirtual().name("preload").start(() -> preload(provider));
       switch (ending.join()) {
         case STOP -> provider.stopAll();
         case LEAVE -> provider.leave();
@@ -78,6 +79,15 @@ final class ProviderRole implements Role {
               .map(who -> "; " + who + " listens on it: stop that, or choose another --port")
               .orElse("");
       throw new CannotStartException(e.getMessage() + holder, e);
+    }
+  }
+
+  private void preload(Provider provider) {
+    try {
+      provider.adopted().join();
+      Preload.of(settings).run(provider::ensure);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

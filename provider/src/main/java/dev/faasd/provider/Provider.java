@@ -1,5 +1,6 @@
 package dev.faasd.provider;
 
+import dev.faasd.api.FunctionDeployment;
 import dev.faasd.http.EventLoops;
 import dev.faasd.http.HttpServer;
 import dev.faasd.http.ListenAddress;
@@ -162,6 +163,22 @@ public final class Provider implements AutoCloseable {
   /** Gives the signs of life from now on: timer, event loops and background work must all do. */
   public void beat(Heartbeat heartbeat) {
     reconciler.beat(heartbeat, loops.executors());
+  }
+
+  /**
+   * Deploys a function, unless it is there just like that; returns when it is ready. Throws what
+   * the API answers with a failure.
+   */
+  public void ensure(FunctionDeployment posted) {
+    boolean there =
+        functions
+            .find(posted.id())
+            .flatMap(LiveFunction::view)
+            .filter(view -> view.record().deployment().equals(posted))
+            .isPresent();
+    if (!there) {
+      functions.deploy(posted, false);
+    }
   }
 
   /** Where it listens, with the ports that the system chose. */
