@@ -50,9 +50,7 @@ record Units(Path program, Path defaults, int systemd) {
   }
 
   private UnitFile core() {
-    // A service's image may have to be unpacked, one after another, on a slow card.
     return unit(CORE, "faasd: core services", Up.NAME, "faasd")
-        .with("Service", "TimeoutStartSec", "15min")
         .with("Service", "TimeoutStopSec", "30s")
         .with("Service", "WatchdogSec", "2min")
         .with("Service", "MemoryMax", "256M");
@@ -60,7 +58,6 @@ record Units(Path program, Path defaults, int systemd) {
 
   private UnitFile provider() {
     return unit(PROVIDER, "faasd: functions", ProviderRole.NAME, "faasd-provider")
-        .with("Service", "TimeoutStartSec", "2min")
         .with("Service", "TimeoutStopSec", "20s")
         .with("Service", "WatchdogSec", "30s")
         .with("Service", "MemoryMax", "384M");
@@ -79,7 +76,9 @@ record Units(Path program, Path defaults, int systemd) {
             .with("Service", "ExecStart", UnitFile.command(List.of(program.toString(), command)))
             .with("Service", "SyslogIdentifier", identifier)
             .with("Service", "LogRateLimitIntervalSec", "0")
-            .with("Service", "Restart", "always");
+            .with("Service", "Restart", "always")
+            // Images and functions one after another, on a slow card or an emulated processor.
+            .with("Service", "TimeoutStartSec", "15min");
     return withHardening(withEnding(withPauses(unit)))
         .with("Install", "WantedBy", "multi-user.target");
   }

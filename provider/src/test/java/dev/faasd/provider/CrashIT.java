@@ -78,10 +78,11 @@ class CrashIT {
 
   private static PrivateHost host;
 
-  @TempDir private Path directory;
+  @TempDir private Path temporary;
 
   private final HttpClient client = HttpClient.newHttpClient();
   private String namespace = "";
+  private Path directory = Path.of("");
   private ContainerdWorkloads workloads;
   private TestProvider provider;
 
@@ -169,7 +170,7 @@ class CrashIT {
 
   private void begin() throws Exception {
     namespace = host.newNamespace();
-    directory = Files.createDirectories(directory.resolveSibling("crash-" + namespace));
+    directory = Files.createDirectories(temporary.resolve(namespace));
     open();
     workloads.namespaces().put(namespace, Map.of("openfaas", "1"));
   }
