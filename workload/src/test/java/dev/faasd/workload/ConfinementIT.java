@@ -32,7 +32,7 @@ class ConfinementIT extends OnPrivateHost {
     "nice -n -5 true",
     "dmesg -c",
     "reboot -f",
-    "renice -5 1",
+    "renice -n -5 1",
     "dd if=/etc/passwd of=/proc/sys/kernel/hostname",
     "dd if=/etc/passwd of=/proc/irq/default_smp_affinity",
     "dd if=/etc/passwd of=/sys/fs/cgroup/cgroup.procs",
