@@ -28,8 +28,11 @@ record SpaceCheck(Map<Path, Long> places) implements Check {
     places.forEach(
         (place, needed) -> {
           try {
-            FileStore store = Files.getFileStore(existing(place));
-            if (store.isReadOnly()) {
+            Path existing = existing(place);
+            FileStore store = Files.getFileStore(existing);
+            // Root may write anywhere else; the store itself knows nothing of read-only bind
+            // mounts.
+            if (!Files.isWritable(existing)) {
               problems.add(
                   "%s is on a file system that is read-only: mount it writable (mount -o remount,rw), or have it elsewhere"
                       .formatted(place));
