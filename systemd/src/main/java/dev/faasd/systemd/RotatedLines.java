@@ -91,20 +91,27 @@ final class RotatedLines implements AutoCloseable {
   }
 
   private boolean openOldest() throws IOException {
-    for (int number = oldest(); number >= 0; number--) {
+    for (; ; ) {
+      int number = oldest();
       Optional<Open> open = open(number);
-      if (open.isPresent()) {
+      if (oldest() == number && (open.isEmpty() || number(open.get().key()) == number)) {
         current = open;
-        return true;
+        return open.isPresent();
+      }
+      // Rotated meanwhile: that may not be the oldest.
+      if (open.isPresent()) {
+        open.get().channel().close();
       }
     }
-    return false;
   }
 
+  /** While files are renamed, one after another, one number among them is free. */
   private int oldest() throws IOException {
     int number = 0;
-    while (isWanted(RotatingFile.numbered(path, number + 1))) {
-      number++;
+    for (int next = 1; next <= number + 2; next++) {
+      if (isWanted(RotatingFile.numbered(path, next))) {
+        number = next;
+      }
     }
     return number;
   }

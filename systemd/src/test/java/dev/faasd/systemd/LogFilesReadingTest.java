@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +58,7 @@ class LogFilesReadingTest implements ReadsBack {
     return new LogQuery(HELLO, Optional.empty(), Instant.EPOCH, OptionalLong.empty(), true);
   }
 
-  @Test
+  @RepeatedTest(5)
   void followerLosesAndRepeatsNothingWhileFilesRotate() throws Exception {
     int many = 20_000;
     try (LogRecords records = files.read(follow());
