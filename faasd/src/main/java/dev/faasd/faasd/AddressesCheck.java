@@ -1,5 +1,7 @@
 package dev.faasd.faasd;
 
+import dev.faasd.compose.PortPublication;
+import dev.faasd.compose.Service;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;

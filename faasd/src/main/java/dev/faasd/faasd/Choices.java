@@ -1,5 +1,6 @@
 package dev.faasd.faasd;
 
+import dev.faasd.compose.PortPublication;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package dev.faasd.faasd;
 
+import dev.faasd.compose.ComposeFile;
+import dev.faasd.compose.Service;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

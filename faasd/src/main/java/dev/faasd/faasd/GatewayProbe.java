@@ -1,5 +1,7 @@
 package dev.faasd.faasd;
 
+import dev.faasd.compose.ComposeFile;
+import dev.faasd.compose.PortPublication;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;

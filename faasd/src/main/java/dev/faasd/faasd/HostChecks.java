@@ -2,6 +2,7 @@ package dev.faasd.faasd;
 
 import dev.faasd.cni.HostListeners;
 import dev.faasd.cni.PortMapping;
+import dev.faasd.compose.ComposeFile;
 import dev.faasd.posix.ChildProcess;
 import dev.faasd.systemd.Systemctl;
 import java.nio.file.Files;

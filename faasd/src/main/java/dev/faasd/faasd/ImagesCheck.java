@@ -1,5 +1,6 @@
 package dev.faasd.faasd;
 
+import dev.faasd.compose.Service;
 import dev.faasd.containerd.ContainerdException;
 import dev.faasd.containerd.ImageArchive;
 import dev.faasd.containerd.ImageReference;

@@ -1,5 +1,6 @@
 package dev.faasd.faasd;
 
+import dev.faasd.compose.ComposeFile;
 import dev.faasd.systemd.Systemctl;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,8 @@ package dev.faasd.faasd;
 
 import dev.faasd.api.FunctionDeployment;
 import dev.faasd.api.InvalidRequest;
+import dev.faasd.compose.InvalidFileException;
+import dev.faasd.compose.StackFile;
 import dev.faasd.provider.ProviderException;
 import dev.faasd.workload.WorkloadException;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.faasd.faasd;
 
 import dev.faasd.cni.NetworkException;
+import dev.faasd.compose.InvalidFileException;
 import dev.faasd.http.ListenFailed;
 import dev.faasd.posix.PosixException;
 import dev.faasd.provider.ProviderException;
@@ -37,6 +38,7 @@ record Program(Map<String, String> environment, PrintStream out, PrintStream err
     } catch (UsageException e) {
       return fail(e, WRONG_USAGE);
     } catch (FaasdException
+        | InvalidFileException
         | WorkloadException
         | NetworkException
         | ProviderException

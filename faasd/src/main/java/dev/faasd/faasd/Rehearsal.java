@@ -1,5 +1,6 @@
 package dev.faasd.faasd;
 
+import dev.faasd.compose.InvalidFileException;
 import dev.faasd.posix.NetworkInterfaces;
 import dev.faasd.systemd.Heartbeat;
 import dev.faasd.workload.LogSink;

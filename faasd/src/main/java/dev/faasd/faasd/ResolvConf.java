@@ -1,5 +1,6 @@
 package dev.faasd.faasd;
 
+import dev.faasd.supervisor.HostsFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

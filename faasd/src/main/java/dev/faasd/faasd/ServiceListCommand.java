@@ -1,5 +1,6 @@
 package dev.faasd.faasd;
 
+import dev.faasd.supervisor.Standing;
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.TaskState;
 import java.util.concurrent.Callable;

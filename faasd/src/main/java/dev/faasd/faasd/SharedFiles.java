@@ -1,5 +1,7 @@
 package dev.faasd.faasd;
 
+import dev.faasd.supervisor.HostsFile;
+import dev.faasd.supervisor.Owner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,14 @@
 package dev.faasd.faasd;
 
+import dev.faasd.compose.ComposeFile;
+import dev.faasd.compose.ComposeReader;
+import dev.faasd.compose.Problems;
+import dev.faasd.compose.Service;
+import dev.faasd.supervisor.HostsFile;
+import dev.faasd.supervisor.ServiceFiles;
+import dev.faasd.supervisor.ServiceRunner;
+import dev.faasd.supervisor.ServiceSpecs;
+import dev.faasd.supervisor.Supervisor;
 import dev.faasd.systemd.Heartbeat;
 import dev.faasd.workload.ImageInfo;
 import dev.faasd.workload.WorkloadException;

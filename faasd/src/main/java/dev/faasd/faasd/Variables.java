@@ -1,5 +1,7 @@
 package dev.faasd.faasd;
 
+import dev.faasd.compose.DotEnv;
+import dev.faasd.compose.Problems;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

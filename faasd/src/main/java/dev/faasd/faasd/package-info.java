@@ -7,11 +7,8 @@
  * runs functions. Both get the same {@code Parts}, wired for their own owner, so that neither
  * touches what is the other's; files that both need are made by whichever comes first.
  *
- * <p>The way of a compose file: {@code ComposeReader} reads it through {@code YamlReader}, {@code
- * Fields} and {@code ServiceReader} into {@code Service} records, or into {@code Problems} with
- * file and line. {@code ServiceSpecs} makes workloads of them, {@code Supervisor} decides what is
- * to happen and when, {@code ServiceRunner} does it. What a container was made from is written on
- * it as a {@code Definition}: that is all the supervisor has to remember across its restarts.
+ * <p>{@code Installation} has a host run both: {@code HostChecks} tell all that is in the way at
+ * once, {@code Steps} do what is missing and are undone if one fails.
  *
  * <p>{@code StartCache} makes the file that lets Java start quickly: it has both roles play a
  * {@code Rehearsal}, on a containerd that has nothing. The launcher, {@code bin/faasd}, decides

@@ -3,6 +3,7 @@ package dev.faasd.faasd;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -24,17 +25,20 @@ class ArchitectureTest {
   private static final String BASE = "dev.faasd.";
 
   private static final Map<String, Set<String>> MAY_USE =
-      Map.of(
-          "api", Set.of(),
-          "http", Set.of(),
-          "posix", Set.of(),
-          "containerd", Set.of(),
-          "cni", Set.of("posix"),
-          "systemd", Set.of("posix"),
-          "workload", Set.of("containerd", "cni", "posix"),
-          "provider", Set.of("api", "http", "workload", "systemd"),
-          "gateway", Set.of("api", "http"),
-          "faasd",
+      Map.ofEntries(
+          entry("api", Set.of()),
+          entry("http", Set.of()),
+          entry("posix", Set.of()),
+          entry("containerd", Set.of()),
+          entry("cni", Set.of("posix")),
+          entry("systemd", Set.of("posix")),
+          entry("workload", Set.of("containerd", "cni", "posix")),
+          entry("provider", Set.of("api", "http", "workload", "systemd")),
+          entry("compose", Set.of("api")),
+          entry("supervisor", Set.of("compose", "workload", "systemd")),
+          entry("gateway", Set.of("api", "http")),
+          entry(
+              "faasd",
               Set.of(
                   "api",
                   "http",
@@ -44,7 +48,9 @@ class ArchitectureTest {
                   "systemd",
                   "workload",
                   "provider",
-                  "gateway"));
+                  "compose",
+                  "supervisor",
+                  "gateway")));
 
   static final Set<String> modules = new TreeSet<>(MAY_USE.keySet());
 

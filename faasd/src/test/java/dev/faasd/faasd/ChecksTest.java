@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.cni.PortMapping;
+import dev.faasd.compose.ComposeFile;
+import dev.faasd.compose.ComposeReader;
 import dev.faasd.posix.ChildProcess;
 import dev.faasd.posix.Mounts;
 import dev.faasd.posix.ProcessResult;

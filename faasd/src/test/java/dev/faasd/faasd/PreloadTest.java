@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.faasd.api.DeploymentRules;
 import dev.faasd.api.FunctionDeployment;
 import dev.faasd.api.FunctionResources;
+import dev.faasd.compose.InvalidFileException;
+import dev.faasd.compose.StackFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package dev.faasd.faasd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.faasd.compose.ComposeFile;
+import dev.faasd.compose.ComposeReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -3,6 +3,9 @@ package dev.faasd.faasd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.faasd.compose.ComposeFile;
+import dev.faasd.compose.Service;
+import dev.faasd.compose.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +61,7 @@ class ShippedFilesTest {
     String text = Files.readString(ROOT.resolve("prometheus.yml"));
 
     assertTrue(text.contains("gateway:8082"));
-    assertTrue(text.contains(HostsFile.PROVIDER_NAME + ":8081"));
+    assertTrue(text.contains(Service.PROVIDER_NAME + ":8081"));
   }
 
   private static ComposeFile read() {
