@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The file from which Java maps the program's classes, loaded and linked, instead of reading them
@@ -29,6 +30,9 @@ import java.util.Map;
  */
 record StartCache(Distribution distribution, Path file) {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  /** Lines of output that tell why a rehearsal failed. */
+  private static final int WORDS = 4;
 
   /** Whether there is one, made from this very build. */
   boolean fits() {
@@ -88,10 +92,22 @@ record StartCache(Distribution distribution, Path file) {
     }
   }
 
-  /** Java itself complains on standard output. */
-  private static String lastWords(ProcessResult result) {
-    String said = result.stderr().isBlank() ? result.stdout() : result.stderr();
-    return said.lines().reduce("exit code " + result.exitCode(), (_, last) -> last);
+  /**
+   * Java itself complains on standard output, and a second Java, which makes the file, first tells
+   * the options that it was given.
+   */
+  static String lastWords(ProcessResult result) {
+    List<String> said =
+        Stream.of(result.stdout(), result.stderr())
+            .flatMap(String::lines)
+            .filter(line -> !line.isBlank() && !line.startsWith("Picked up "))
+            .toList();
+    return "exit code %d; %s"
+        .formatted(
+            result.exitCode(),
+            said.isEmpty()
+                ? "it said nothing"
+                : String.join(" | ", said.subList(Math.max(0, said.size() - WORDS), said.size())));
   }
 
   /** In a network and mounts of its own, so that the rehearsal touches nothing of the host. */
@@ -99,7 +115,7 @@ record StartCache(Distribution distribution, Path file) {
     List<String> command = new ArrayList<>(List.of("unshare", "--net", "--mount"));
     command.add(distribution.java().toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> !argument.startsWith("-XX:AOT"))
+        .filter(argument -> !argument.startsWith("-XX:AOT") && !argument.startsWith("-Xlog:aot"))
         .forEach(command::add);
     command.add("-XX:AOTCacheOutput=" + made);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
