@@ -52,15 +52,13 @@ record Up(Settings settings, Map<String, String> environment, Path file) impleme
       Parts parts, Heartbeat heartbeat, Runnable ready, CompletableFuture<Ending> ending) {
     ComposeFile compose = read(settings, environment, file);
     RuntimeCheck.await(parts.workloads(), settings, ending);
-    if (ending.isDone()) {
+    if (ending.isDone() && !parts.workloads().reachable()) {
       return true;
     }
     new Credentials(settings.secrets()).generate();
     ServiceSpecs specs = specs(compose);
+    // Goes on also when the end is wanted already: the last process may have left services running.
     check(compose, specs, parts, ending);
-    if (ending.isDone()) {
-      return true;
-    }
     try (Upkeep upkeep = Upkeep.start(settings, parts.network(), Upkeep.ROUND);
         Supervisor supervisor =
             new Supervisor(

@@ -20,12 +20,18 @@ final class RunningUp implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Parts parts;
-  private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+  private final CompletableFuture<Ending> ending;
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
   /** Returns when all services have been tried, or the start has failed. */
   RunningUp(Settings settings, Path compose) {
+    this(settings, compose, new CompletableFuture<>());
+  }
+
+  /** The same, ended by somebody else, too. */
+  RunningUp(Settings settings, Path compose, CompletableFuture<Ending> ending) {
+    this.ending = ending;
     parts =
         Parts.open(
             settings,

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -138,6 +139,19 @@ class UpIT {
       assertEquals(backend, up.pid("backend"));
       assertEquals(inode, Files.getAttribute(instance.settings().hostsFile(), "unix:ino"));
       assertTrue(up.stop());
+    }
+  }
+
+  @Test
+  void stopDuringTheStartStopsWhatTheLastOneLeftRunning() {
+    Path compose = instance.write("docker-compose.yaml", web(freePort(), "first"));
+    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+      assertEquals(List.of("backend", "web"), up.services());
+    }
+    CompletableFuture<Ending> ending = CompletableFuture.completedFuture(Ending.STOP);
+    try (RunningUp up = new RunningUp(instance.settings(), compose, ending)) {
+      assertTrue(up.stop());
+      assertEquals(List.of(), up.services());
     }
   }
 
