@@ -30,14 +30,14 @@ final class BlockingCall implements BodySink, RequestBody {
     exchange.connection().execute(() -> exchange.respond(response));
   }
 
-  @SuppressWarnings("CatchingUnchecked")
+  /** Whatever happens, errors too, there is one: a client must not wait for ever. */
   private Response response() {
     try {
       return handler.handle(this);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return exchange.connection().failure(exchange, e);
-    } catch (Exception e) {
+    } catch (Throwable e) {
       return exchange.connection().failure(exchange, e);
     }
   }

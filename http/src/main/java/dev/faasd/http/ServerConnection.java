@@ -153,7 +153,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
     try {
       service.handler().handle(begun);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       begun.answer(failure(begun, e));
     }
   }

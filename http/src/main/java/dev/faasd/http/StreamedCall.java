@@ -33,7 +33,6 @@ final class StreamedCall implements BodySink, ResponseStream {
     Thread.ofVirtual().name("http-stream-" + exchange.path()).start(this::run);
   }
 
-  @SuppressWarnings("CatchingUnchecked")
   private void run() {
     try {
       handler.write(this);
@@ -49,7 +48,7 @@ final class StreamedCall implements BodySink, ResponseStream {
     } catch (InterruptedException e) {
       exchange.connection().execute(exchange::cutOff);
       Thread.currentThread().interrupt();
-    } catch (Exception e) {
+    } catch (Throwable e) {
       LOG.log(Level.ERROR, "The stream of " + exchange.path() + " was cut off.", e);
       exchange.connection().execute(exchange::cutOff);
     }

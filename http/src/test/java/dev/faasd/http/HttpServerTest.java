@@ -1,6 +1,8 @@
 package dev.faasd.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -45,5 +47,30 @@ class HttpServerTest {
     try (ClientResponse response = web.client().send(server, request)) {
       assertEquals("ping!\n", response.text());
     }
+  }
+
+  @Test
+  void whateverGoesWrongInAHandlerIsAnswered() throws Exception {
+    Upstream blocking = web.serve(exchange -> exchange.blocking(_ -> fail()));
+    Upstream direct = web.serve(exchange -> exchange.answer(fail()));
+    for (Upstream server : List.of(blocking, direct)) {
+      try (ClientResponse response = web.get(server, "/")) {
+        assertEquals(500, response.status());
+        assertTrue(response.text().endsWith("its log tells why.\n"));
+      }
+    }
+  }
+
+  @Test
+  void aStreamThatGoesWrongIsCutOff() throws Exception {
+    Upstream server = web.serve(exchange -> exchange.stream(Response.empty(200), _ -> fail()));
+    try (ClientResponse response = web.get(server, "/")) {
+      assertThrows(UpstreamException.class, response::text);
+    }
+  }
+
+  /** Throws an error, not an exception. */
+  private static Response fail() {
+    throw new LinkageError("on purpose");
   }
 }

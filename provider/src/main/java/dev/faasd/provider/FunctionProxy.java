@@ -5,6 +5,7 @@ import dev.faasd.api.InvalidName;
 import dev.faasd.api.ReplicaRoute;
 import dev.faasd.http.EventLoops;
 import dev.faasd.http.Exchange;
+import dev.faasd.http.FailureAnswer;
 import dev.faasd.http.Response;
 import dev.faasd.http.RouteMatch;
 import dev.faasd.http.Upstream;
@@ -24,6 +25,8 @@ import java.util.stream.Collectors;
 final class FunctionProxy implements AutoCloseable {
   private static final Set<String> METHODS =
       Set.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS");
+
+  private static final FailureAnswer FAULTS = FailureAnswer.standard();
 
   private final Functions functions;
   private final InFlight inFlight;
@@ -80,6 +83,8 @@ final class FunctionProxy implements AutoCloseable {
             then.run();
           } catch (ProviderException | WorkloadException e) {
             exchange.answer(unavailable(String.valueOf(e.getMessage())));
+          } catch (RuntimeException e) {
+            exchange.answer(FAULTS.answer(exchange, e));
           }
         });
   }
