@@ -6,6 +6,7 @@ import dev.faasd.api.FunctionStatus;
 import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.Restarts;
 import dev.faasd.workload.Instance;
+import dev.faasd.workload.WorkloadException;
 import dev.faasd.workload.WorkloadId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -200,18 +201,31 @@ final class LiveFunction implements Mender.Owner {
   void scale(int replicas) {
     long version;
     try (Commands.Turn turn = commands.user()) {
-      want(replicas);
-      for (Replica replica : present().replicas()) {
-        if (replicas == 0) {
-          putAside(replica);
-        } else if (!replica.ready()) {
-          mend(replica.forgiven(), turn.superseded());
+      if (replicas == 0) {
+        putAllAside();
+      } else {
+        want(replicas);
+        for (Replica replica : present().replicas()) {
+          mend(replica.ready() ? replica : replica.forgiven(), turn.superseded());
         }
+        throwUnlessServing(replicas);
       }
-      throwUnlessServing(replicas);
       version = show();
     }
     bench.traffic().settle(version);
+  }
+
+  /** Of a function that cannot be stopped now, nothing is changed: it goes on taking requests. */
+  private void putAllAside() {
+    int before = present().record().replicas();
+    want(0);
+    try {
+      present().replicas().forEach(this::putAside);
+    } catch (WorkloadException e) {
+      want(before);
+      show();
+      throw e;
+    }
   }
 
   /**

@@ -2,15 +2,24 @@ package dev.faasd.provider;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.faasd.systemd.Journal;
+import dev.faasd.systemd.JournalEntry;
+import dev.faasd.systemd.Priority;
 import dev.faasd.workload.ContainerdWorkloads;
+import dev.faasd.workload.Instance;
 import dev.faasd.workload.PrivateHost;
+import dev.faasd.workload.StandardStream;
+import dev.faasd.workload.TaskState;
 import dev.faasd.workload.TestImage;
+import dev.faasd.workload.WorkloadId;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +44,7 @@ abstract class OnPrivateProvider {
 
   @TempDir protected Path directory;
 
+  private Journal journal;
   protected ContainerdWorkloads workloads;
   protected TestProvider provider;
   protected String namespace;
@@ -64,12 +74,14 @@ abstract class OnPrivateProvider {
   @BeforeEach
   void start() throws Exception {
     namespace = host.newNamespace();
-    StartupLines lines = new StartupLines((_, _, _, _) -> {});
+    journal = Journal.open(directory.resolve("no socket"), directory.resolve("log"));
+    StartupLines lines = new StartupLines(this::log);
     workloads = host.open(lines);
     ProviderSettings settings =
         TestProvider.settings(directory)
-            .with(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofSeconds(5)));
-    provider = TestProvider.start(settings, workloads, lines).adopted();
+            .with(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofSeconds(5)))
+            .with(new FunctionLimits(OptionalInt.of(500), OptionalLong.of(1L << 33)));
+    provider = TestProvider.start(settings, workloads, lines, journal).adopted();
     assertStatus(
         201,
         call("POST", "namespace/", "{'name':'%s','labels':{'openfaas':'1'}}".formatted(namespace)));
@@ -81,7 +93,13 @@ abstract class OnPrivateProvider {
     provider.close();
     workloads.collect(namespace, Set.of());
     workloads.close();
+    journal.close();
     assertEquals(List.of(), host.leftIn(namespace));
+  }
+
+  private void log(String identifier, WorkloadId id, StandardStream stream, byte[] line) {
+    journal.write(
+        new JournalEntry(identifier, Priority.INFO, line, Map.of(JournalEntry.REPLICA, id.name())));
   }
 
   static void assertStatus(int status, HttpResponse<String> response) {
@@ -96,6 +114,17 @@ abstract class OnPrivateProvider {
   /** A function's name with this test's namespace. */
   String here(String name) {
     return name + "." + namespace;
+  }
+
+  /** What there is of this test's namespace, by name. */
+  List<String> containers() {
+    return workloads.list(namespace).stream().map(one -> one.id().name()).sorted().toList();
+  }
+
+  /** The process of the only container; -1 when it does not run. */
+  int pid() {
+    Instance instance = workloads.list(namespace).getFirst();
+    return instance.state() instanceof TaskState.Running running ? running.pid() : -1;
   }
 
   Map<String, String> labels() {

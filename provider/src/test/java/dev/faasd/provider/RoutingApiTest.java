@@ -130,6 +130,26 @@ class RoutingApiTest {
   }
 
   @Test
+  void functionThatCannotBeStoppedGoesOnAsIfNothingHadBeenSaid() throws Exception {
+    try (TestGateway gateway = provider.follow("g")) {
+      gateway.next(RoutingMessage.Snapshot.class);
+      workloads.away = true;
+      Future<HttpResponse<String>> scale = threads.submit(() -> provider.scale("hello", 0));
+      assertEquals(
+          List.of("openfaas-fn/hello.g1.0 DRAINING"),
+          replicas(gateway.next(RoutingMessage.Changed.class).function()));
+      gateway.drained("openfaas-fn/hello.g1.0");
+      assertEquals(
+          List.of("openfaas-fn/hello.g1.0 SERVING"),
+          replicas(gateway.next(RoutingMessage.Changed.class).function()));
+      assertEquals(503, scale.get().statusCode(), scale.get().body());
+      assertEquals(1, provider.status("hello").replicas());
+      workloads.comeBack();
+      assertEquals(200, provider.invoke("hello").statusCode());
+    }
+  }
+
+  @Test
   void stoppedFunctionHasARouteAndIsWokenByTheGateway() throws Exception {
     try (TestGateway gateway = provider.follow("g")) {
       gateway.next(RoutingMessage.Snapshot.class);

@@ -151,6 +151,15 @@ public final class PrivateHost implements AutoCloseable {
     return found.stream().filter(Files::exists).toList();
   }
 
+  /** As if somebody had tidied up: who has which address is no longer written anywhere. */
+  public void loseAttachments() throws IOException {
+    try (Stream<Path> files = Files.walk(networkSettings().runDir())) {
+      for (Path record : files.filter(one -> one.toString().endsWith(".json")).toList()) {
+        Files.delete(record);
+      }
+    }
+  }
+
   @Override
   public void close() {
     try {
