@@ -15,11 +15,17 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,6 +136,62 @@ class DisturbedHostIT {
             throw new IllegalStateException(e);
           }
         });
+  }
+
+  @Test
+  void containerdIsStoppedAndStartedUnderTrafficAndNothingIsLost() throws Exception {
+    String other = "other." + namespace;
+    String unwanted = "unwanted." + namespace;
+    assertStatus(200, provider.deploy(other, ONE));
+    assertStatus(200, provider.deploy(unwanted, ONE));
+    AtomicBoolean end = new AtomicBoolean();
+    AtomicInteger answered = new AtomicInteger();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> clients = new ArrayList<>();
+      for (String name : List.of(hello, hello, other, other)) {
+        clients.add(
+            threads.submit(
+                () -> {
+                  while (!end.get()) {
+                    assertStatus(200, provider.invoke(name));
+                    answered.incrementAndGet();
+                  }
+                  return null;
+                }));
+      }
+      try {
+        host.containerd().stop();
+        for (HttpResponse<String> refused :
+            List.of(
+                provider.get("/healthz"),
+                provider.deploy("new." + namespace, ONE),
+                provider.update(hello, TWO),
+                provider.scale(hello, 0))) {
+          assertStatus(503, refused);
+          assertEquals(1, refused.body().lines().count(), refused.body());
+          assertTrue(refused.body().contains("containerd"), refused.body());
+        }
+        for (String name : List.of(hello, other)) {
+          assertEquals(1, provider.status(name).availableReplicas());
+        }
+        assertStatus(200, provider.delete(unwanted));
+        int sofar = answered.get();
+        await().until(() -> answered.get() > sofar + 100);
+        host.containerd().startAgain();
+        await().until(() -> provider.get("/healthz").statusCode() == 200);
+        assertStatus(200, provider.update(hello, TWO));
+      } finally {
+        end.set(true);
+      }
+      for (Future<?> client : clients) {
+        client.get();
+      }
+    }
+    assertAnswers("two");
+    assertStatus(200, provider.scale(other, 0));
+    assertStatus(200, provider.invoke(other));
+    assertStatus(200, provider.delete(other));
+    await().until(() -> workloads.list(namespace).size() == 1);
   }
 
   @Test

@@ -1,11 +1,15 @@
 package dev.faasd.provider;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.faasd.api.FunctionStatus;
+import dev.faasd.workload.TestImage;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +27,14 @@ import org.junit.jupiter.api.Timeout;
 class ManyFunctionsIT extends OnPrivateProvider {
   private static final System.Logger LOG = System.getLogger(ManyFunctionsIT.class.getName());
   private static final int CLIENTS = 8;
+  private static final String OTHER = "docker.io/tests/other:latest";
+
+  @BeforeAll
+  static void writeOther() throws IOException {
+    TestImage.busybox()
+        .entrypoint("/bin/sh", "-c", "echo other > /www/index.html; exec httpd -f -p 8080 -h /www")
+        .write(host.images().resolve("other.tar"), OTHER);
+  }
 
   @Test
   void sixteenFunctionsAreChangedByEightClients() throws Exception {
@@ -53,13 +66,15 @@ class ManyFunctionsIT extends OnPrivateProvider {
     forAll(
         names,
         name -> {
-          assertStatus(200, provider.update(name, SECRETIVE));
-          assertEquals(SECRETIVE, provider.status(name).image(), name);
+          assertStatus(200, provider.update(name, OTHER));
+          assertEquals(OTHER, provider.status(name).image(), name);
+          assertEquals("other\n", provider.invoke(name).body(), name);
         });
     forAll(names, name -> assertStatus(200, provider.delete(name)));
     forAll(names, name -> assertStatus(404, provider.delete(name)));
     assertEquals(0, listed());
     assertArrayEquals(new String[0], directory.resolve("state").resolve(namespace).toFile().list());
+    await().atMost(Duration.ofSeconds(60)).until(() -> host.leftIn(namespace).isEmpty());
   }
 
   private int listed() throws Exception {
