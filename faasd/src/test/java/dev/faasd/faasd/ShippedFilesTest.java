@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.compose.ComposeFile;
+import dev.faasd.compose.PortPublication;
 import dev.faasd.compose.Service;
 import dev.faasd.compose.Volume;
 import java.io.IOException;
@@ -46,6 +47,19 @@ class ShippedFilesTest {
   }
 
   @Test
+  void theGatewayIsPublishedWhereTheHostsPeopleWantIt() {
+    assertEquals(
+        List.of(new PortPublication(PortPublication.ALL_ADDRESSES, 8080, 8080, "tcp")),
+        read().services().getLast().ports());
+    assertEquals(
+        List.of(new PortPublication("127.0.0.1", 8090, 8080, "tcp")),
+        read(Map.of("GATEWAY_ADDRESS", "127.0.0.1", "GATEWAY_PORT", "8090"))
+            .services()
+            .getLast()
+            .ports());
+  }
+
+  @Test
   void everyFileThatAServiceMountsIsShipped() throws IOException {
     for (Service service : read().services()) {
       for (Volume volume : service.volumes()) {
@@ -65,9 +79,13 @@ class ShippedFilesTest {
   }
 
   private static ComposeFile read() {
+    return read(Map.of());
+  }
+
+  private static ComposeFile read(Map<String, String> variables) {
     return Up.read(
         SettingsReader.read(List.of(), Map.of()).settings(),
-        Map.of(),
+        variables,
         ROOT.resolve("docker-compose.yaml"));
   }
 }
