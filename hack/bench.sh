@@ -4,6 +4,10 @@
 #          way, in front of the same function (one worker a core, upstream connections kept, no access log)
 #   footprint  memory of our processes, all together and each: resident, proportional (shared pages divided among those who
 #          share them) and private, after an idle minute and after a load of warm calls; no reference
+#   list   the list of 100 functions: a whole curl of the provider's beside a whole `ctr containers list` of the same containers,
+#          which tells less of each; and the time of the request alone
+#   cold   a call that wakes a sleeping function: asked over HTTP whether it is ready, at the watchdog's path or at that of an
+#          annotation, beside one of which only the port is awaited (annotation `none`)
 # They run on a faasd of their own, from this tree, which is removed afterwards.
 # BENCH_ROUNDS (5) and BENCH_SECONDS (5, a measurement) make it longer or shorter; BENCH_IDLE (60) is the idle minute.
 set -euo pipefail
@@ -158,12 +162,60 @@ footprint() {
   footprints loaded
 }
 
+# micros COMMAND…: how long it took
+micros() {
+  local before=${EPOCHREALTIME/./}
+  "$@" >"$scratch/out"
+  echo $((${EPOCHREALTIME/./} - before))
+}
+
+list() {
+  local i n=100
+  for i in $(seq $n); do
+    deploy "list-$i" localhost/faasd/hello:dev
+  done
+  step "list of $n functions"
+  for i in $(seq $((rounds * 20))); do
+    micros curl -s -u "admin:$(password)" -w '%{stderr}%{time_total}\n' "http://127.0.0.1:$provider_port/system/functions" \
+      >>"$scratch/curl" 2>>"$scratch/seconds"
+    [ "$(grep -o '"name":"list-' "$scratch/out" | wc -l)" = $n ] || die "the list has not all $n functions: $(cat "$scratch/out")"
+    micros ctr -a "$(containerd_socket)" -n openfaas-fn containers list >>"$scratch/ctr"
+  done
+  awk '{ print $1 * 1e6 }' "$scratch/seconds" >"$scratch/request"
+  n=$((rounds * 20))
+  figure list.command us $n "$(of 1 0.5 "$scratch/curl")" "$(of 1 0.95 "$scratch/curl")" "$(of 1 0.99 "$scratch/curl")" \
+    "$(of 1 0.5 "$scratch/ctr")"
+  printf '{"name":"list.request","unit":"us","n":%s,"p50":%s,"p95":%s,"p99":%s}\n' $n "$(of 1 0.5 "$scratch/request")" \
+    "$(of 1 0.95 "$scratch/request")" "$(of 1 0.99 "$scratch/request")"
+}
+
+cold() {
+  local name round answer n=$((rounds * 10))
+  declare -A annotations=([watchdog]='' [path]='"com.openfaas.ready.http.path": "/"' [port]='"com.openfaas.ready.http.path": "none"')
+  for name in watchdog path port; do
+    step "deploying the function $name"
+    answer=$(system POST functions '{"service": "'$name'", "image": "localhost/faasd/hello:dev",
+      "annotations": {'"${annotations[$name]}"'}}') || die "deploying $name failed: $answer"
+  done
+  for round in $(seq $n); do
+    step "cold, round $round of $n"
+    for name in watchdog path port; do
+      answer=$(system POST "scale-function/$name" '{"replicas": 0}') || die "$name does not stop: $answer"
+      micros curl -sf "$gateway/function/$name" >>"$scratch/cold.$name"
+    done
+  done
+  for name in watchdog path; do
+    figure cold.$name us $n "$(of 1 0.5 "$scratch/cold.$name")" "$(of 1 0.95 "$scratch/cold.$name")" \
+      "$(of 1 0.99 "$scratch/cold.$name")" "$(of 1 0.5 "$scratch/cold.port")"
+  done
+}
+
 need_root "$@"
-[ $# -gt 0 ] || set -- warm footprint
+[ $# -gt 0 ] || set -- warm footprint list cold
 for name in "$@"; do
   case $name in
-    warm | footprint) ;;
-    *) die "unknown benchmark: $name (warm, footprint)" ;;
+    warm | footprint | list | cold) ;;
+    *) die "unknown benchmark: $name (warm, footprint, list, cold)" ;;
   esac
 done
 need_packages wrk
