@@ -36,7 +36,7 @@ class ContractIT extends OnPrivateProvider {
     String posted =
         """
         {'service':'hello','image':'docker.io/tests/web','namespace':'%s','envProcess':'cat',
-         'envVars':{'k':'v=w','empty':''},'constraints':['node.platform.os == linux','disk==ssd'],
+         'envVars':{'k':'v=w','empty':'','fprocess':'env'},'constraints':['node.platform.os == linux','disk==ssd'],
          'labels':{'big':'%s','l':'1'},'annotations':{'json':'{\\t\\n<&>}'},
          'limits':{'memory':'20M','cpu':'100m'},'requests':{'memory':'1.5Mi','cpu':'0.05'},
          'readOnlyRootFilesystem':false,'unknown':{'x':[1]},'registryAuth':'','network':null}
@@ -47,7 +47,7 @@ class ContractIT extends OnPrivateProvider {
     assertEquals("docker.io/tests/web", one.image());
     assertEquals(namespace, one.namespace());
     assertEquals("cat", one.envProcess());
-    assertEquals(Map.of("k", "v=w", "empty", ""), one.envVars());
+    assertEquals(Map.of("k", "v=w", "empty", "", "fprocess", "env"), one.envVars());
     assertEquals(List.of("node.platform.os == linux", "disk==ssd"), one.constraints());
     assertEquals(Map.of("big", big, "l", "1"), one.labels());
     assertEquals(Map.of("json", "{\t\n<&>}"), one.annotations());
@@ -71,6 +71,20 @@ class ContractIT extends OnPrivateProvider {
         List.of("envVars", "envProcess", "limits", "requests", "secrets", "constraints", "usage")) {
       assertFalse(body.contains("\"" + absent + "\""), body);
     }
+  }
+
+  @Test
+  void labelsAndAnnotationsKeepApart() throws Exception {
+    assertStatus(
+        200,
+        call(
+            "POST",
+            "functions",
+            "{'service':'hello','namespace':'%s','image':'%s','annotations':{'time':'1'},'labels':{'time':'2','com.openfaas.annotations.time':'3'}}"
+                .formatted(namespace, WEB)));
+    assertEquals(Map.of("time", "1"), status(here("hello")).annotations());
+    assertEquals(
+        Map.of("time", "2", "com.openfaas.annotations.time", "3"), status(here("hello")).labels());
   }
 
   @Test
@@ -205,7 +219,7 @@ class ContractIT extends OnPrivateProvider {
     call("POST", "namespace/", "{'name':'%s','labels':{'openfaas':'1'}}".formatted(other));
     try {
       assertStatus(200, provider.deploy(here("hello"), WEB));
-      assertStatus(200, provider.deploy("hello." + other, SECRETIVE));
+      assertStatus(200, provider.deploy("hello." + other, OTHER));
       assertEquals("ok\n", provider.invoke(here("hello")).body());
       assertStatus(200, provider.delete(here("hello")));
       assertStatus(200, provider.invoke("hello." + other));

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.faasd.api.FunctionStatus;
-import dev.faasd.workload.TestImage;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -17,7 +15,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,14 +24,6 @@ import org.junit.jupiter.api.Timeout;
 class ManyFunctionsIT extends OnPrivateProvider {
   private static final System.Logger LOG = System.getLogger(ManyFunctionsIT.class.getName());
   private static final int CLIENTS = 8;
-  private static final String OTHER = "docker.io/tests/other:latest";
-
-  @BeforeAll
-  static void writeOther() throws IOException {
-    TestImage.busybox()
-        .entrypoint("/bin/sh", "-c", "echo other > /www/index.html; exec httpd -f -p 8080 -h /www")
-        .write(host.images().resolve("other.tar"), OTHER);
-  }
 
   @Test
   void sixteenFunctionsAreChangedByEightClients() throws Exception {

@@ -37,6 +37,9 @@ abstract class OnPrivateProvider {
   /** Answers with ok. */
   static final String WEB = "docker.io/tests/web:latest";
 
+  /** Answers with other. */
+  static final String OTHER = "docker.io/tests/other:latest";
+
   /** Runs as uid 100; answers with the secrets it could read just now, and its environment. */
   static final String SECRETIVE = "docker.io/tests/secretive:latest";
 
@@ -52,9 +55,8 @@ abstract class OnPrivateProvider {
   @BeforeAll
   static void startHost() throws IOException {
     host = new PrivateHost();
-    TestImage.busybox()
-        .entrypoint("/bin/sh", "-c", "echo ok > /www/index.html; exec httpd -f -p 8080 -h /www")
-        .write(host.images().resolve("web.tar"), WEB);
+    answering("ok", "web.tar", WEB);
+    answering("other", "other.tar", OTHER);
     TestImage.busybox()
         .entrypoint(
             "/bin/sh",
@@ -64,6 +66,13 @@ abstract class OnPrivateProvider {
         .user("100:101")
         .environment("FROM_THE_IMAGE=yes")
         .write(host.images().resolve("secretive.tar"), SECRETIVE);
+  }
+
+  private static void answering(String word, String file, String image) throws IOException {
+    String script = "echo " + word + " > /www/index.html; exec httpd -f -p 8080 -h /www";
+    TestImage.busybox()
+        .entrypoint("/bin/sh", "-c", script)
+        .write(host.images().resolve(file), image);
   }
 
   @AfterAll

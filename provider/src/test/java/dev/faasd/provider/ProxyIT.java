@@ -92,6 +92,7 @@ class ProxyIT extends OnPrivateProvider {
 
   @Test
   void everyMethodArrivesWithItsBodyAndHeaders() throws Exception {
+    assertEquals("http://127.0.0.1:9", System.getenv("HTTP_PROXY"));
     for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")) {
       HttpResponse<String> response = call(method, "/path?a=b%20c&d");
       assertStatus(200, response);
