@@ -65,6 +65,8 @@ output=$(realpath -m "${1:-$root/target/packages}")
 need_packages dpkg-dev help2man jq
 need_maven
 maven_package
+[ -s "$root/gateway/target/start-cache/app/start.aot" ] ||
+  die "the gateway's image has no start cache, which a release must have; why, tells: mvn -pl gateway -am package"
 materials # how it is called and what it is made of
 
 work=$(mktemp -d)

@@ -31,11 +31,17 @@ public final class Main {
       System.exit(MISUSED);
       return;
     }
-    VersionInfo version = version();
-    Gateway gateway = Gateway.start(settings.get(), version);
+    Gateway gateway = start(settings.get());
     Duration grace = settings.get().drainTimeout();
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(gateway, grace)));
+    new CountDownLatch(1).await();
+  }
+
+  /** Starts a gateway and says so. */
+  static Gateway start(GatewaySettings settings) {
+    VersionInfo version = version();
+    Gateway gateway = Gateway.start(settings, version);
     LOG.log(
         Level.INFO,
         "faasd gateway {0} serves on port {1,number,#}, metrics on {2,number,#}, by {3}; {4}",
@@ -43,8 +49,8 @@ public final class Main {
         gateway.port(),
         gateway.metricsPort(),
         gateway.transport(),
-        settings.get());
-    new CountDownLatch(1).await();
+        settings);
+    return gateway;
   }
 
   /** To end on a signal is no failure here, but the JVM would make it one. */

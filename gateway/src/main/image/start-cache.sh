@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# start-cache.sh ROOTFS OPTIONS JAR CLASS-PATH TARGET: makes the start cache of the gateway's image, a file from which Java maps
+# the gateway's classes, loaded and linked. All containers of the image share its pages.
+#
+# Java takes it only with the very files it was made from: it compares their sizes, times and order, and of their places what
+# comes after the directory that they have in common. So they are laid out here as they are in the image, with their times there.
+set -euo pipefail
+
+rootfs=$1 options=$2 jar=$3 classpath=$4 target=$5
+libraries=()
+while read -r entry; do
+  [ -d "$entry" ] || libraries+=("$entry") # the directory is of the jar's own classes
+done < <(tr : '\n' <<<"$classpath")
+
+# The same inputs: nothing to do.
+key=$(sha256sum "$0" "$rootfs.key" "$options" "$jar" "${libraries[@]}" | sha256sum)
+record=${target%/*/*}.key
+[ "$(cat "$record" 2>/dev/null)" = "$key" ] && exit
+rm -f "$target" "$record"
+stage=$(mktemp -d "$rootfs.XXXXXX")
+trap 'rm -rf "$stage"' EXIT
+
+mkdir -p "$stage"/{classpath,libs,tmp} "${target%/*}"
+cp -r "$rootfs/java" "$stage/java"
+cp "$jar" "$stage/classpath/"
+cp "${libraries[@]}" "$stage/libs/"
+find "$stage" -exec touch -d @1 {} +
+
+if env -i MALLOC_ARENA_MAX=1 "$stage/java/bin/java" "@$options" -Djava.library.path="$rootfs/usr/lib/native" \
+  -Djava.io.tmpdir="$stage/tmp" -XX:AOTCacheOutput="$stage/start.aot" -cp "$stage/classpath/${jar##*/}" \
+  dev.faasd.gateway.Rehearsal >"$stage/output" 2>&1; then
+  mv "$stage/start.aot" "$target"
+  echo "$key" >"$record"
+else
+  cat "$stage/output" >&2
+  echo "The gateway's image gets no start cache, because the rehearsal failed, see above: gateways start slower and share less memory." >&2
+fi

@@ -1,0 +1,147 @@
+package dev.faasd.gateway;
+
+import dev.faasd.api.FunctionName;
+import dev.faasd.api.FunctionRoute;
+import dev.faasd.api.Json;
+import dev.faasd.api.NamespaceName;
+import dev.faasd.api.ReplicaRoute;
+import dev.faasd.api.ReplicaState;
+import dev.faasd.api.RouteSettings;
+import dev.faasd.api.RoutingMessage;
+import dev.faasd.http.ClientRequest;
+import dev.faasd.http.ClientResponse;
+import dev.faasd.http.EventLoops;
+import dev.faasd.http.Exchange;
+import dev.faasd.http.HttpClient;
+import dev.faasd.http.HttpServer;
+import dev.faasd.http.ListenAddress;
+import dev.faasd.http.Response;
+import dev.faasd.http.ResponseStream;
+import dev.faasd.http.Upstream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * The program from which the start cache in the image learns, while the image is built: a gateway
+ * starts, gets the requests that come in soon after a start, and stops. Around it, in this process,
+ * is a stage: a server that is the provider to those who come by its Unix socket, and a function to
+ * those who come by TCP.
+ */
+final class Rehearsal implements AutoCloseable {
+  private static final byte[] BODY = {1, 2, 3};
+
+  private final EventLoops loops = EventLoops.start(1, "stage");
+  private final CountDownLatch known = new CountDownLatch(2);
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final HttpServer stage;
+  private final Gateway gateway;
+
+  private Rehearsal(Path directory) {
+    Path socket = directory.resolve("provider.sock");
+    List<ListenAddress> addresses =
+        List.of(
+            new ListenAddress.Tcp("127.0.0.1", 0),
+            new ListenAddress.Unix(socket, 0600, OptionalInt.empty()));
+    stage = HttpServer.start(loops, addresses, this::handle);
+    Map<String, String> environment =
+        Map.of(
+            "functions_provider_url",
+            "unix://" + socket,
+            "secret_mount_path",
+            directory.toString(),
+            "port",
+            "0",
+            "metrics_port",
+            "0");
+    gateway = Main.start(new Environment(environment).settings().orElseThrow());
+  }
+
+  /** Plays it once. Fails, so that there is no cache, when a request is not answered well. */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    Path directory = Files.createTempDirectory("faasd-rehearsal-");
+    try (Rehearsal rehearsal = new Rehearsal(directory)) {
+      rehearsal.ask();
+    } finally {
+      Files.deleteIfExists(directory.resolve("provider.sock"));
+      Files.delete(directory);
+    }
+  }
+
+  private void handle(Exchange exchange) {
+    switch (exchange.path()) {
+      case "/system/routes" -> exchange.stream(Response.empty(200), this::tellRoutes);
+      case "/system/routes/acks" -> exchange.blocking(body -> takeAcks(body.text()));
+      default -> exchange.blocking(body -> Response.of(200, Response.TEXT, body.bytes()));
+    }
+  }
+
+  private Response takeAcks(String lines) {
+    lines.lines().forEach(_ -> known.countDown());
+    return Response.empty(202);
+  }
+
+  private void tellRoutes(ResponseStream out) throws InterruptedException {
+    ReplicaRoute replica =
+        new ReplicaRoute("rehearsal.g1.0", "127.0.0.1", port(), ReplicaState.SERVING);
+    FunctionRoute function =
+        new FunctionRoute(
+            new FunctionName("rehearsal"),
+            NamespaceName.DEFAULT,
+            1,
+            RouteSettings.NONE,
+            List.of(replica));
+    out.write(Json.line(new RoutingMessage.Snapshot(1, List.of())));
+    out.write(Json.line(new RoutingMessage.Changed(2, function)));
+    out.write(Json.line(new RoutingMessage.Heartbeat(2)));
+    over.await();
+  }
+
+  private int port() {
+    return stage.boundAddresses().stream()
+        .filter(ListenAddress.Tcp.class::isInstance)
+        .map(ListenAddress.Tcp.class::cast)
+        .findFirst()
+        .orElseThrow()
+        .port();
+  }
+
+  private void ask() throws InterruptedException {
+    HttpClient client = new HttpClient(loops);
+    known.await();
+    try (Upstream inside = Upstream.tcp(loops, "127.0.0.1", gateway.metricsPort());
+        Upstream outside = Upstream.tcp(loops, "127.0.0.1", gateway.port())) {
+      ask(client, outside, ClientRequest.get("/function/rehearsal"));
+      ask(client, outside, ClientRequest.of("POST", "/function/rehearsal/path?query").body(BODY));
+      ask(client, outside, ClientRequest.get("/healthz"));
+      ask(client, outside, ClientRequest.get("/system/functions"));
+      ask(client, outside, ClientRequest.get("/ui/"));
+      ask(client, inside, ClientRequest.get("/metrics"));
+      ask(client, inside, ClientRequest.get("/ready"));
+    }
+  }
+
+  private static void ask(HttpClient client, Upstream upstream, ClientRequest request)
+      throws InterruptedException {
+    try (ClientResponse response = client.send(upstream, request)) {
+      if (response.status() != 200) {
+        throw new IllegalStateException(
+            "The gateway answers " + response.status() + ": " + response.text());
+      }
+      var _ = response.text();
+    }
+  }
+
+  @Override
+  public void close() {
+    gateway.drain(Duration.ofSeconds(1));
+    over.countDown();
+    stage.close();
+    loops.close();
+  }
+}
