@@ -83,13 +83,26 @@ final class PrivateFaasd implements AutoCloseable {
 
   /** Process id of the running container whose id begins so. */
   long pid(String namespace, String prefix) throws IOException {
-    for (String line : ctr("-n", namespace, "tasks", "ls").lines().toList()) {
-      String[] words = line.split("\\s+", -1);
-      if (words[0].startsWith(prefix) && words[2].equals("RUNNING")) {
-        return Long.parseLong(words[1]);
-      }
-    }
-    throw new AssertionError("nothing runs in " + namespace + " whose id begins with " + prefix);
+    return running(namespace).stream()
+        .map(task -> task.split(" ", -1))
+        .filter(words -> words[0].startsWith(prefix))
+        .map(words -> Long.parseLong(words[1]))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new AssertionError(
+                    "nothing runs in " + namespace + " whose id begins with " + prefix));
+  }
+
+  /** Ids with process ids of what runs in a namespace. */
+  List<String> running(String namespace) throws IOException {
+    return ctr("-n", namespace, "tasks", "ls")
+        .lines()
+        .map(line -> line.split("\\s+", -1))
+        .filter(words -> words[2].equals("RUNNING"))
+        .map(words -> words[0] + " " + words[1])
+        .sorted()
+        .toList();
   }
 
   /** What containerd has in a namespace: {@code kind} is containers, tasks or snapshots. */

@@ -43,8 +43,13 @@ final class SupervisedProcess implements AutoCloseable {
   }
 
   /** Has it end as for a restart; it is started again. */
-  synchronized void hangUp() throws IOException {
-    new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).inheritIO().start();
+  void hangUp() throws IOException {
+    signal("HUP");
+  }
+
+  /** Sends it a signal; returns when that is sent. */
+  synchronized void signal(String name) throws IOException {
+    Ended.run("kill", "-" + name, Long.toString(process.pid())).succeeded();
   }
 
   synchronized long pid() {
@@ -55,6 +60,27 @@ final class SupervisedProcess implements AutoCloseable {
   synchronized void hold() throws InterruptedException {
     held = true;
     process.destroyForcibly().waitFor();
+  }
+
+  /**
+   * Ends it with SIGTERM, and waits; it stays away until {@link #release}.
+   *
+   * @return its exit status
+   */
+  int stop() throws InterruptedException {
+    Process present = stay();
+    present.destroy();
+    return present.waitFor();
+  }
+
+  /** Waits for its end, which somebody else has seen to; it stays away until {@link #release}. */
+  int awaitEnd() throws InterruptedException {
+    return stay().waitFor();
+  }
+
+  private synchronized Process stay() {
+    held = true;
+    return process;
   }
 
   /** Lets it be started again. */
