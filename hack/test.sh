@@ -35,6 +35,7 @@ count() {
 # What the tests use beside the build; the packages are looked at here, which counts as one test.
 inputs() {
   "$root/installer/package.sh"
+  "$root/hack/next-release.sh" "$root/target/next"
   "$root/hack/offline.sh" "$root/target/offline"
   extras=$((extras + 1))
   "$root/installer/test.sh" || extras_failed=$((extras_failed + 1))

@@ -19,17 +19,32 @@ final class Gateway implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+  private final HttpClient client;
   private final URI base;
+  private final Duration patience;
   private final String authorization;
 
   Gateway(URI base, String user, String password) {
+    this(base, user, password, PATIENCE);
+  }
+
+  private Gateway(URI base, String user, String password, Duration patience) {
     this.base = base;
+    this.patience = patience;
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(patience)
+            .build();
     this.authorization =
         "Basic "
             + Base64.getEncoder()
                 .encodeToString((user + ':' + password).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** One on a host of this kind, which may take its time to answer. */
+  static Gateway of(HostKind kind, URI base, String user, String password) {
+    return new Gateway(base, user, password, kind.patience(PATIENCE));
   }
 
   /** Calls a function, without credentials: {@code path} begins with its name. */
@@ -117,7 +132,7 @@ final class Gateway implements AutoCloseable {
   private Answer send(String method, String path, BodyPublisher body, boolean authorized)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri(path)).timeout(PATIENCE).method(method, body);
+        HttpRequest.newBuilder(uri(path)).timeout(patience).method(method, body);
     if (authorized) {
       request.header("Authorization", authorization).header("Content-Type", "application/json");
     }

@@ -19,6 +19,9 @@ final class InstalledFaasd implements AutoCloseable {
 
   static final String PACKAGE = OFFLINE + "/faasd_*.deb";
 
+  /** Upgrades that one. */
+  static final String NEXT_PACKAGE = "/opt/next/faasd_next.deb";
+
   private static final System.Logger LOG = System.getLogger(InstalledFaasd.class.getName());
   private static final String INSTALL = "sudo faasd install --offline " + OFFLINE;
 
@@ -35,6 +38,11 @@ final class InstalledFaasd implements AutoCloseable {
     for (Path directory : List.of(release(), offlineImages())) {
       host.copyIn(directory, OFFLINE);
     }
+  }
+
+  /** Brings a later release onto the host. */
+  void copyNextRelease() throws IOException {
+    host.copyIn(made("hack/next-release.sh", "target/next"), "/opt/next");
   }
 
   /** Installs the package, then faasd as a user who may sudo; returns when its gateway answers. */
@@ -54,7 +62,8 @@ final class InstalledFaasd implements AutoCloseable {
   static InstalledFaasd reach(FreshHost host) throws IOException {
     String password = host.run("cat /var/lib/faasd/secrets/basic-auth-password").strip();
     Gateway gateway =
-        new Gateway(URI.create("http://" + host.address() + ":8080"), "admin", password);
+        Gateway.of(
+            host.kind(), URI.create("http://" + host.address() + ":8080"), "admin", password);
     InstalledFaasd faasd = new InstalledFaasd(host, gateway);
     faasd
         .awaitRecovery("gateway")

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("e2e")
 @ExtendWith(SharedInstallation.class)
 class UnitsIT {
+  private static final System.Logger LOG = System.getLogger(UnitsIT.class.getName());
   private static final String FUNCTIONS = "openfaas-fn";
   private static final String SERVICES = "openfaas";
   private static final int WARMED_UP = 400;
@@ -77,11 +78,19 @@ class UnitsIT {
   }
 
   @Test
-  void upgradeOfThePackageLosesNoCallAndRestartsNoFunction() throws Exception {
+  void upgradeToAnotherGatewayLosesNoCallAndRestartsNoFunction() throws Exception {
+    faasd.copyNextRelease();
     List<String> functions = faasd.tasks(FUNCTIONS);
+    String image = gatewayImages();
     String before = mainPid("faasd-provider");
 
-    losesNoCall(() -> host.run("dpkg -i " + InstalledFaasd.PACKAGE));
+    losesNoCall(
+        () -> {
+          host.run("dpkg -i " + InstalledFaasd.NEXT_PACKAGE);
+          faasd
+              .awaitRecovery("the next gateway alone")
+              .until(() -> gatewayImages().equals(image + "-next"));
+        });
 
     assertNotEquals(before, mainPid("faasd-provider"));
     assertEquals(functions, faasd.tasks(FUNCTIONS));
@@ -123,11 +132,18 @@ class UnitsIT {
       int done = calls.count();
       faasd.awaitRecovery("calls after").until(() -> calls.count() >= done + WARMED_UP);
     }
+    LOG.log(
+        System.Logger.Level.INFO, "{0} calls, {1} lost", calls.count(), calls.failures().size());
     assertEquals(List.of(), calls.failures(), () -> "of " + calls.count() + " calls");
   }
 
   private String mainPid(String unit) throws IOException {
     return host.run("systemctl show -P MainPID " + unit).strip();
+  }
+
+  /** One, but for a replacement. */
+  private String gatewayImages() throws IOException {
+    return host.run("ctr -n openfaas containers ls | awk '$1 ~ /^gateway/ { print $2 }'").strip();
   }
 
   private boolean isActive(String unit) throws IOException {
