@@ -17,11 +17,13 @@ import java.util.Set;
  * last that it is complete.
  *
  * @param containerId unique among all owners, see {@link ContainerIds}
+ * @param pluginId what plugins know it by: the same, unless another runtime attached it
  * @param conflist the configuration it was added with: deleting needs the same
  * @param result of the plugins that have run, as the specification wants it for DEL
  */
 record AttachmentRecord(
     String containerId,
+    String pluginId,
     Path netns,
     List<PortMapping> ports,
     Access access,
@@ -33,25 +35,41 @@ record AttachmentRecord(
   static AttachmentRecord intent(
       String containerId, Path netns, List<PortMapping> ports, Access access, Conflist conflist) {
     return new AttachmentRecord(
-        containerId, netns, ports, access, conflist, Optional.empty(), false);
+        containerId, containerId, netns, ports, access, conflist, Optional.empty(), false);
+  }
+
+  /** One that another runtime made. */
+  static AttachmentRecord foreign(
+      String containerId, String pluginId, Path netns, Access access, LibraryCache.Entry entry) {
+    return new AttachmentRecord(
+        containerId,
+        pluginId,
+        netns,
+        List.of(),
+        access,
+        entry.conflist(),
+        Optional.of(entry.result()),
+        false);
   }
 
   AttachmentRecord withResult(PluginResult latest) {
     return new AttachmentRecord(
-        containerId, netns, ports, access, conflist, Optional.of(latest), complete);
+        containerId, pluginId, netns, ports, access, conflist, Optional.of(latest), complete);
   }
 
   AttachmentRecord completed() {
-    return new AttachmentRecord(containerId, netns, ports, access, conflist, result, true);
+    return new AttachmentRecord(
+        containerId, pluginId, netns, ports, access, conflist, result, true);
   }
 
   AttachmentRecord publishing(List<PortMapping> others) {
-    return new AttachmentRecord(containerId, netns, others, access, conflist, result, complete);
+    return new AttachmentRecord(
+        containerId, pluginId, netns, others, access, conflist, result, complete);
   }
 
   String toJson() {
     ObjectNode root = JSON.createObjectNode();
-    root.put("containerId", containerId).put("netns", netns.toString());
+    root.put("containerId", containerId).put("pluginId", pluginId).put("netns", netns.toString());
     root.put("isolated", access.isolated()).put("complete", complete);
     access.exposed().stream().sorted().forEach(root.putArray("exposed")::add);
     root.set("ports", portsToJson(ports));
@@ -66,6 +84,7 @@ record AttachmentRecord(
       JsonNode root = JSON.readTree(text);
       return new AttachmentRecord(
           root.required("containerId").asText(),
+          root.path("pluginId").asText(root.required("containerId").asText()),
           Path.of(root.required("netns").asText()),
           portsFromJson(root.required("ports")),
           new Access(root.required("isolated").asBoolean(), exposed(root)),

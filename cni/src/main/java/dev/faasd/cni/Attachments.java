@@ -22,18 +22,21 @@ final class Attachments {
   private final PluginChain plugins;
   private final BridgeFilter filter;
   private final NetworkLocks locks;
+  private final LibraryCache cache;
 
   Attachments(
       Path namespaces,
       AttachmentRecords records,
       PluginChain plugins,
       BridgeFilter filter,
-      NetworkLocks locks) {
+      NetworkLocks locks,
+      LibraryCache cache) {
     this.namespaces = namespaces;
     this.records = records;
     this.plugins = plugins;
     this.filter = filter;
     this.locks = locks;
+    this.cache = cache;
   }
 
   Path netns(String containerId) {
@@ -65,11 +68,15 @@ final class Attachments {
           e);
     }
     PluginResult result = plugins.add(intent, step -> records.write(intent.withResult(step)));
-    AttachmentRecord added = intent.withResult(result).completed();
+    return letIn(intent, result);
+  }
+
+  private AttachmentRecord letIn(AttachmentRecord intent, PluginResult result) {
     if (result.address().isEmpty()) {
       throw new NetworkException.Failed(
           "The plugins gave no IPv4 address to " + intent.containerId(), null);
     }
+    AttachmentRecord added = intent.withResult(result).completed();
     if (intent.access().isolated()) {
       if (result.hardwareAddress().isEmpty()) {
         throw new NetworkException.Failed(
@@ -84,6 +91,23 @@ final class Attachments {
     return added;
   }
 
+  /**
+   * Makes ours what another runtime attached. Its namespace is kept beside ours, so that it can be
+   * taken apart properly when its process is gone.
+   */
+  void takeOver(AttachmentRecord foreign, Path netns) {
+    try {
+      Files.createDirectories(namespaces);
+      NetworkNamespaces.delete(foreign.netns());
+      NetworkNamespaces.bind(netns, foreign.netns());
+    } catch (IOException | PosixException e) {
+      throw new NetworkException.Failed(
+          "Keeping the network namespace of " + foreign.pluginId() + " failed: " + e.getMessage(),
+          e);
+    }
+    letIn(foreign, foreign.result().orElseThrow());
+  }
+
   /** The one way back, from any half: idempotent steps, the record last so that none is lost. */
   void dismantle(AttachmentRecord attachment) {
     plugins.delete(attachment);
@@ -96,6 +120,7 @@ final class Attachments {
     try (var _ = locks.shared()) {
       filter.forget(attachment);
     }
+    cache.forget(attachment.conflist().name(), attachment.pluginId());
     records.delete(attachment.containerId());
   }
 

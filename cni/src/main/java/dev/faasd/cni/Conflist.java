@@ -81,7 +81,7 @@ final class Conflist {
     bridge.put("isGateway", true).put("ipMasq", true);
     ObjectNode ipam = bridge.putObject("ipam");
     ipam.put("type", "host-local").put("subnet", settings.subnet());
-    ipam.put("dataDir", "/var/run/cni");
+    ipam.put("dataDir", NetworkSettings.LEASES.toString());
     ipam.putArray("routes").addObject().put("dst", "0.0.0.0/0");
     root.withArray("plugins").addObject().put("type", "firewall");
     return new Conflist(root);

@@ -1,5 +1,6 @@
 package dev.faasd.cni;
 
+import dev.faasd.posix.NetworkInterfaces;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ public final class Network {
   private final AttachmentRecords records;
   private final PluginChain plugins;
   private final BridgeFilter filter;
+  private final LibraryCache cache;
   private final Attachments attachments;
   private final ConflistFile conflistFile;
   private final HostPorts hostPorts;
@@ -40,8 +42,9 @@ public final class Network {
     this.records = new AttachmentRecords(settings.runDir().resolve("cni"));
     this.plugins = new PluginChain(settings.pluginDirs());
     this.filter = new BridgeFilter(settings, records);
+    this.cache = new LibraryCache(settings.libraryCache());
     this.attachments =
-        new Attachments(settings.runDir().resolve("netns"), records, plugins, filter, locks);
+        new Attachments(settings.runDir().resolve("netns"), records, plugins, filter, locks, cache);
     this.hostPorts = new HostPorts(records, plugins);
     this.conflistFile = new ConflistFile(settings);
   }
@@ -119,6 +122,50 @@ public final class Network {
         attachments.dismantle(there);
       }
       return describe(id, attachments.build(reserve(containerId, ports, access)));
+    }
+  }
+
+  /**
+   * The address of a container that another runtime attached to this network by CNI's library;
+   * empty when it is not attached any more.
+   *
+   * @param pluginId the id by which it did
+   */
+  public Optional<String> foreignAddress(String pluginId) {
+    return cache
+        .find(settings.name(), pluginId)
+        .filter(
+            entry ->
+                entry
+                    .result()
+                    .hostInterface(entry.conflist().bridge())
+                    .filter(NetworkInterfaces::exists)
+                    .isPresent())
+        .flatMap(entry -> entry.result().address());
+  }
+
+  /**
+   * Makes what another runtime attached an attachment of this owner. It stays as it is, and is
+   * detached by the configuration it was made with. Fine when it is one already, or when that
+   * runtime did not attach it. On failure it runs on as it did, and may be asked for again.
+   *
+   * @param id of the caller's, from now on
+   * @param pluginId the id by which the other did
+   * @param netns its namespace, such as {@code /proc/PID/ns/net}; without one there is only
+   *     something left to be detached
+   */
+  public void takeOver(String id, String pluginId, Optional<Path> netns, Access access) {
+    String containerId = ids.of(id);
+    try (var _ = locks.attachment(containerId)) {
+      Optional<LibraryCache.Entry> entry = cache.find(settings.name(), pluginId);
+      if (entry.isEmpty() || records.read(containerId).filter(Attachments::isIntact).isPresent()) {
+        return;
+      }
+      AttachmentRecord foreign =
+          AttachmentRecord.foreign(
+              containerId, pluginId, attachments.netns(containerId), access, entry.get());
+      records.write(foreign);
+      netns.ifPresent(path -> attachments.takeOver(foreign, path));
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param runDir of all programs that use the network: namespaces, records, locks. Must not survive
  *     a restart of the machine
  * @param leaseDir where the addresses in use are kept
+ * @param libraryCache where CNI's library keeps what other runtimes attached
  * @param openHostPorts the TCP ports that the host offers on the bridge's address to containers
  *     that are not isolated
  * @param closed subnets outside that isolated containers are kept off, such as {@code
@@ -33,10 +34,20 @@ public record NetworkSettings(
     List<Path> pluginDirs,
     Path runDir,
     Path leaseDir,
+    Path libraryCache,
     Set<Integer> openHostPorts,
     Set<String> closed) {
   /** The TCP port of the provider. */
   private static final int PROVIDER_PORT = 8081;
+
+  /**
+   * Where the original faasd has its leases: what runs of it and what we start never get the same
+   * address. Each network has a directory of its own in it.
+   */
+  public static final Path LEASES = Path.of("/var/run/cni");
+
+  /** Where CNI's library has its files unless told otherwise. */
+  public static final Path LIBRARY_CACHE = Path.of("/var/lib/cni/results");
 
   /** Where clouds tell a machine its credentials. */
   public static final String LINK_LOCAL = "169.254.0.0/16";
@@ -68,6 +79,7 @@ public record NetworkSettings(
       List<Path> pluginDirs,
       Path runDir,
       Path leaseDir,
+      Path libraryCache,
       Set<Integer> openHostPorts) {
     this(
         owner,
@@ -78,6 +90,7 @@ public record NetworkSettings(
         pluginDirs,
         runDir,
         leaseDir,
+        libraryCache,
         openHostPorts,
         Set.of(LINK_LOCAL));
   }
@@ -102,7 +115,8 @@ public record NetworkSettings(
         Path.of("/etc/cni/net.d/10-openfaas.conflist"),
         List.of(Path.of("/opt/cni/bin"), Path.of("/usr/lib/cni"), Path.of("/usr/libexec/cni")),
         runDir,
-        runDir.resolve("leases"),
+        LEASES,
+        LIBRARY_CACHE,
         Set.of(PROVIDER_PORT));
   }
 }

@@ -119,7 +119,7 @@ final class PluginChain {
     Map<String, String> environment =
         Map.of(
             "CNI_COMMAND", command,
-            "CNI_CONTAINERID", attachment.containerId(),
+            "CNI_CONTAINERID", attachment.pluginId(),
             "CNI_NETNS", netns,
             "CNI_IFNAME", INTERFACE,
             "CNI_PATH", directories.stream().map(Path::toString).collect(Collectors.joining(":")));

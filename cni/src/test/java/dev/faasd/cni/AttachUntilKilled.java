@@ -22,6 +22,7 @@ final class AttachUntilKilled {
                 NetworkSettings.defaults(args[0]).pluginDirs(),
                 directory.resolve("run"),
                 directory.resolve("run/leases"),
+                directory.resolve("results"),
                 Set.of()));
     int port = Integer.parseInt(args[5]);
     System.out.println("running");

@@ -39,7 +39,7 @@ class ConflistTest {
     assertEquals("openfaas0", written.bridge());
     assertEquals("10.62.0.0/16", written.subnet().toString());
     assertEquals("10.62.0.1", written.gateway().getHostAddress());
-    assertEquals(Path.of("/run/faasd/leases/openfaas-cni-bridge"), written.leases());
+    assertEquals(Path.of("/var/run/cni/openfaas-cni-bridge"), written.leases());
     assertTrue(written.publishesPorts());
     assertTrue(file.read().orElseThrow().sameAs(written));
     file.removeIfOurs();
@@ -121,6 +121,7 @@ class ConflistTest {
         List.of(),
         directory,
         product.leaseDir(),
+        product.libraryCache(),
         Set.of());
   }
 }

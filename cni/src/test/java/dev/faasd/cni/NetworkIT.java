@@ -171,6 +171,7 @@ class NetworkIT {
                 dirs,
                 settings.runDir(),
                 settings.leaseDir(),
+                settings.libraryCache(),
                 settings.openHostPorts()));
     unlucky.prepare();
     NetworkException.Failed failed =
@@ -198,6 +199,7 @@ class NetworkIT {
                 List.of(own.directory()),
                 settings.runDir(),
                 settings.leaseDir(),
+                settings.libraryCache(),
                 settings.openHostPorts()));
     NetworkException.NotPrepared refused =
         assertThrows(NetworkException.NotPrepared.class, bare::prepare);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,7 +32,8 @@ final class NetworkShell {
 
   /**
    * Reads {@code prepare}, {@code repair}, {@code remove}, {@code attach ID ACCESS}, {@code detach
-   * ID} and {@code publish ID PORT}, the second word being the bridge.
+   * ID}, {@code publish ID PORT}, {@code original PLUGIN-ID NETNS} and {@code take-over ID
+   * PLUGIN-ID NETNS}, the second word being the bridge.
    *
    * @param args a directory
    */
@@ -48,8 +50,8 @@ final class NetworkShell {
     }
   }
 
-  private static String execute(List<String> words, Path directory) {
-    Network network = network(words.get(1), directory.resolve(words.get(1)));
+  private static String execute(List<String> words, Path directory) throws IOException {
+    Network network = Network.of(settings(words.get(1), directory));
     switch (words.getFirst()) {
       case "prepare" -> network.prepare();
       case "repair" -> network.repair();
@@ -58,6 +60,17 @@ final class NetworkShell {
       case "attach" -> {
         Attachment attachment = network.attach(words.get(2), List.of(), access(words.get(3)));
         return attachment.address() + " " + attachment.netns();
+      }
+      case "original" -> {
+        AttachmentRecord made =
+            Original.attach(settings(words.get(1), directory), words.get(2), Path.of(words.get(3)));
+        return made.result().flatMap(PluginResult::address).orElseThrow();
+      }
+      case "take-over" -> {
+        String address = network.foreignAddress(words.get(3)).orElse("nowhere");
+        Optional<Path> netns = words.stream().skip(4).findFirst().map(Path::of);
+        network.takeOver(words.get(2), words.get(3), netns, Access.ISOLATED);
+        return address + " " + network.find(words.get(2)).map(Attachment::address).orElse("");
       }
       case "publish" -> {
         int port = Integer.parseInt(words.get(3));
@@ -83,17 +96,18 @@ final class NetworkShell {
   }
 
   /** Bridges are named {@code fdt1}, {@code fdt2}, and so are their subnets. */
-  private static Network network(String bridge, Path directory) {
-    return Network.of(
-        new NetworkSettings(
-            "one",
-            "net-" + bridge,
-            bridge,
-            "10.63." + bridge.substring("fdt".length()) + ".0/24",
-            directory.resolve("net.d/10-test.conflist"),
-            NetworkSettings.defaults("one").pluginDirs(),
-            directory.resolve("run"),
-            directory.resolve("run/leases"),
-            Set.of(HOST_PORT)));
+  private static NetworkSettings settings(String bridge, Path parent) {
+    Path directory = parent.resolve(bridge);
+    return new NetworkSettings(
+        "one",
+        "net-" + bridge,
+        bridge,
+        "10.63." + bridge.substring("fdt".length()) + ".0/24",
+        directory.resolve("net.d/10-test.conflist"),
+        NetworkSettings.defaults("one").pluginDirs(),
+        directory.resolve("run"),
+        directory.resolve("run/leases"),
+        directory.resolve("results"),
+        Set.of(HOST_PORT));
   }
 }

@@ -56,6 +56,11 @@ final class OwnHost implements AutoCloseable {
     return new OwnHost(directory, shell);
   }
 
+  /** For its files; what networks keep is below, by bridge. */
+  Path directory() {
+    return directory;
+  }
+
   /** Has the network do something; returns what it says, such as an address. */
   String network(String command) {
     String answer = tryNetwork(command);

@@ -59,6 +59,7 @@ final class PrivateNetwork implements AutoCloseable {
         NetworkSettings.defaults(owner).pluginDirs(),
         directory.resolve("run"),
         directory.resolve("run/leases"),
+        directory.resolve("results"),
         Set.of(openHostPort));
   }
 

@@ -69,7 +69,8 @@ record Parts(Containerd containerd, Network network, Workloads workloads) implem
           settings.conflist(),
           settings.cniPlugins(),
           settings.runDirectory(),
-          settings.runDirectory().resolve("leases"),
+          NetworkSettings.LEASES,
+          NetworkSettings.LIBRARY_CACHE,
           Set.of(settings.port()),
           settings.blocked());
     } catch (IllegalArgumentException e) {

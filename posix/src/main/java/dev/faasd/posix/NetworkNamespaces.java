@@ -24,11 +24,25 @@ public final class NetworkNamespaces {
    *     left then
    */
   public static void create(Path target) {
+    onNewFile(target, () -> inThreadOfItsOwn(() -> unshareAndBind(target)));
+  }
+
+  /**
+   * Keeps a namespace that is there: it lives on when its last process has left.
+   *
+   * @param source such as {@code /proc/PID/ns/net}
+   * @param target as with {@link #create}
+   */
+  public static void bind(Path source, Path target) {
+    onNewFile(target, () -> mount(source.toString(), target));
+  }
+
+  private static void onNewFile(Path target, Runnable work) {
     String path = target.toString();
     int flags = Libc.O_RDONLY | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC;
     Libc.close(Libc.check(Libc.open(path, flags, 0444), "open", target));
     try {
-      inThreadOfItsOwn(() -> unshareAndBind(target));
+      work.run();
     } catch (PosixException e) {
       delete(target);
       throw e;
@@ -62,8 +76,12 @@ public final class NetworkNamespaces {
   private static void unshareAndBind(Path target) {
     Libc.check(Libc.unshare(Libc.CLONE_NEWNET), "unshare", "the network namespace");
     NetworkInterfaces.up("lo");
+    mount("/proc/thread-self/ns/net", target);
+  }
+
+  private static void mount(String source, Path target) {
     Libc.check(
-        Libc.mount("/proc/thread-self/ns/net", target.toString(), null, Libc.MS_BIND, null),
+        Libc.mount(source, target.toString(), null, Libc.MS_BIND, null),
         "mount",
         "a network namespace on " + target);
   }

@@ -47,6 +47,26 @@ class NetworkNamespacesIT {
   }
 
   @Test
+  void boundNamespaceOutlivesTheOneItWasBoundFrom() throws IOException {
+    Path first = directory.resolve("first");
+    Path netns = directory.resolve("netns");
+    NetworkNamespaces.create(first);
+    NetworkNamespaces.bind(first, netns);
+    Object same = Files.getAttribute(first, "unix:ino");
+    NetworkNamespaces.delete(first);
+    assertTrue(NetworkNamespaces.exists(netns));
+    assertEquals(same, Files.getAttribute(netns, "unix:ino"));
+  }
+
+  @Test
+  void namespaceThatIsNotThereIsNotBoundAndNothingIsLeft() {
+    Path netns = directory.resolve("netns");
+    assertThrows(
+        SystemCallException.class, () -> NetworkNamespaces.bind(directory.resolve("none"), netns));
+    assertFalse(Files.exists(netns));
+  }
+
+  @Test
   void existingFileIsRefusedAndLeftAlone() throws IOException {
     Path netns = Files.writeString(directory.resolve("netns"), "mine");
     SystemCallException refused =

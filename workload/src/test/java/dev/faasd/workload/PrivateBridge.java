@@ -94,6 +94,7 @@ final class PrivateBridge implements AutoCloseable {
         NetworkSettings.defaults(owner).pluginDirs(),
         directory.resolve("run"),
         directory.resolve("run/leases"),
+        directory.resolve("results"),
         Set.of());
   }
 
