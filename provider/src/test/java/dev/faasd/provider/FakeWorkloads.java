@@ -8,6 +8,7 @@ import dev.faasd.workload.LogSink;
 import dev.faasd.workload.Namespaces;
 import dev.faasd.workload.PrivateFiles;
 import dev.faasd.workload.StandardStream;
+import dev.faasd.workload.Stranger;
 import dev.faasd.workload.TaskState;
 import dev.faasd.workload.Usage;
 import dev.faasd.workload.Watch;
@@ -79,6 +80,9 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
 
   /** Other people's containers, in every namespace. */
   final List<String> strangers = new CopyOnWriteArrayList<>();
+
+  /** What the original faasd made; that it can be taken over with is up to the test. */
+  final List<Stranger> originals = new CopyOnWriteArrayList<>();
 
   /** Whether nothing answers. */
   volatile boolean away;
@@ -289,6 +293,31 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
         Optional.of(container.address),
         List.of(),
         Instant.EPOCH);
+  }
+
+  @Override
+  public synchronized List<Stranger> unclaimed(String namespace) {
+    reach("looking for strangers in " + namespace);
+    return originals.stream().filter(one -> one.id().namespace().equals(namespace)).toList();
+  }
+
+  @Override
+  public synchronized void takeOver(WorkloadId id, String logIdentifier) {
+    reach("taking over " + id);
+    for (Stranger stranger : List.copyOf(originals)) {
+      if (stranger.id().equals(id)) {
+        calls.add("take over " + id.name());
+        originals.remove(stranger);
+        Container container =
+            new Container(
+                WorkloadSpec.of(id, "good").logIdentifier(logIdentifier).build(),
+                stranger.address().orElse(""));
+        containers.put(id, container);
+        if (stranger.running()) {
+          begin(container);
+        }
+      }
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.faasd.workload.ImageStore;
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.Namespaces;
 import dev.faasd.workload.PublishedPort;
+import dev.faasd.workload.Stranger;
 import dev.faasd.workload.TaskState;
 import dev.faasd.workload.Usage;
 import dev.faasd.workload.Watch;
@@ -181,6 +182,16 @@ final class FakeWorkloads implements Workloads, ImageStore {
   @Override
   public synchronized List<Instance> list(String namespace) {
     return instances.values().stream().filter(i -> i.id().namespace().equals(namespace)).toList();
+  }
+
+  @Override
+  public List<Stranger> unclaimed(String namespace) {
+    throw new AssertionError("the supervisor looks at nobody else's containers");
+  }
+
+  @Override
+  public void takeOver(WorkloadId id, String logIdentifier) {
+    throw new AssertionError("the supervisor takes nothing over");
   }
 
   @Override

@@ -18,6 +18,7 @@ public final class ContainerdWorkloads implements Workloads {
   private final Host host;
   private final Turns turns = new Turns();
   private final Inventory inventory;
+  private final Strangers strangers;
   private final Ending ending;
   private final Launch launch;
   private final Collection collection;
@@ -29,6 +30,7 @@ public final class ContainerdWorkloads implements Workloads {
     this.host = host;
     this.detachments = new Detachments(host.network());
     this.inventory = new Inventory(host);
+    this.strangers = new Strangers(host);
     this.ending = new Ending(host, detachments);
     this.launch = new Launch(host, new Specifications(host), ending, detachments, inventory);
     this.collection = new Collection(host, turns, ending);
@@ -100,6 +102,17 @@ public final class ContainerdWorkloads implements Workloads {
   public List<Instance> list(String namespace) {
     return Translation.call(
         "listing the workloads of " + namespace, () -> inventory.list(namespace));
+  }
+
+  @Override
+  public List<Stranger> unclaimed(String namespace) {
+    return Translation.call(
+        "looking for other people's containers in " + namespace, () -> strangers.list(namespace));
+  }
+
+  @Override
+  public void takeOver(WorkloadId id, String logIdentifier) {
+    inTurn(id, "taking over " + id, () -> strangers.takeOver(id, logIdentifier));
   }
 
   @Override

@@ -43,6 +43,7 @@ final class Ending {
     if (container.isPresent()) {
       endTask(id, marks, grace);
       host.in(id).containers().delete(id.name());
+      removeForeignSnapshot(id, container.get());
     }
     removeSnapshot(id);
     host.outputs().remove(id);
@@ -93,6 +94,14 @@ final class Ending {
       return exit.isPresent();
     } catch (ContainerdException.NotFound _) {
       return true;
+    }
+  }
+
+  /** That of one that was taken over has another name than ours. */
+  private void removeForeignSnapshot(WorkloadId id, Container container) {
+    String key = container.snapshotKey();
+    if (!key.isEmpty() && !key.equals(Host.snapshotKey(id))) {
+      host.in(id).snapshots(container.snapshotter()).remove(key);
     }
   }
 

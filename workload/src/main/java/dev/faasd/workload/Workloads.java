@@ -84,6 +84,19 @@ public interface Workloads extends AutoCloseable {
   /** Our workloads of a containerd namespace, by id; empty when there is no such namespace. */
   List<Instance> list(String namespace);
 
+  /** The containers of a namespace that no daemon of ours made, if they can be read. */
+  List<Stranger> unclaimed(String namespace);
+
+  /**
+   * Makes a stranger's container ours, as it is: it runs on and keeps its address, isolated from
+   * now on; its output goes where it went. It can be found, stopped and deleted, with all that its
+   * maker gave it, but not started again. Fine when it is ours already, or is not there.
+   *
+   * @param logIdentifier under which its output is logged
+   * @throws WorkloadException.NoSuchWorkload when it is of another daemon of ours
+   */
+  void takeOver(WorkloadId id, String logIdentifier);
+
   /**
    * What the workload uses, of the kernel: containerd is not asked. Empty when its process does not
    * exist.

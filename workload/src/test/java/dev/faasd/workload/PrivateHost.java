@@ -80,7 +80,7 @@ public final class PrivateHost implements AutoCloseable {
     return Network.of(networkSettings());
   }
 
-  private NetworkSettings networkSettings() {
+  NetworkSettings networkSettings() {
     return bridge.settings(OWNER);
   }
 
