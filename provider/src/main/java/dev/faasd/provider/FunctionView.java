@@ -4,6 +4,7 @@ import dev.faasd.api.FunctionRoute;
 import dev.faasd.api.FunctionStatus;
 import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.RouteSettings;
+import dev.faasd.workload.WorkloadId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,18 @@ record FunctionView(FunctionRecord record, List<Replica> replicas, List<Replica>
   FunctionView without(Replica retired) {
     return new FunctionView(
         record, replicas, retiring.stream().filter(one -> !one.id().equals(retired.id())).toList());
+  }
+
+  /** Whether this is the container of one of its replicas, be it one of a former generation. */
+  boolean has(WorkloadId container) {
+    return Stream.concat(replicas.stream(), retiring.stream())
+        .anyMatch(replica -> replica.id().equals(container));
+  }
+
+  /** Whether this replica has been ready all the time since then. */
+  boolean isReady(WorkloadId replica, Condition.Ready since) {
+    return replicas.stream()
+        .anyMatch(one -> one.id().equals(replica) && one.condition().equals(since));
   }
 
   /** A replica that takes requests, if there is one. */

@@ -157,7 +157,9 @@ final class Functions {
 
   /** The function that has this container now. */
   Optional<LiveFunction> owner(WorkloadId container) {
-    return all.values().stream().filter(function -> function.has(container)).findFirst();
+    return all.values().stream()
+        .filter(function -> function.view().filter(view -> view.has(container)).isPresent())
+        .findFirst();
   }
 
   Collection<LiveFunction> all() {

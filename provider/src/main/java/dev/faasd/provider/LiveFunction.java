@@ -6,7 +6,6 @@ import dev.faasd.api.FunctionStatus;
 import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.Restarts;
 import dev.faasd.workload.Instance;
-import dev.faasd.workload.WorkloadException;
 import dev.faasd.workload.WorkloadId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -15,7 +14,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
@@ -24,31 +22,26 @@ import java.util.stream.Stream;
  * that whatever dies, the next start finds a whole former or a whole later state, and containers
  * that belong to neither are collected.
  */
-final class LiveFunction implements Mender.Owner {
+final class LiveFunction {
   private static final Logger LOG = System.getLogger(LiveFunction.class.getName());
 
   private final FunctionId id;
   private final Workbench bench;
+  private final FunctionState state;
   private final Commands commands = new Commands();
-  private volatile Optional<FunctionView> view;
-  private volatile Restarts restarts = Restarts.NONE;
   private volatile boolean gone;
 
   /** A function that is not there yet. */
   LiveFunction(FunctionId id, Workbench bench) {
     this.id = id;
     this.bench = bench;
-    this.view = Optional.empty();
+    this.state = new FunctionState(id, bench, this);
   }
 
   /** A function that was there before this process; nothing is known of its replicas. */
   LiveFunction(FunctionRecord record, Workbench bench) {
-    this.id = record.id();
-    this.bench = bench;
-    WorkloadId replica = ContainerNames.of(id, record.generation(), 0);
-    bench.launcher().know(replica);
-    this.view =
-        Optional.of(new FunctionView(record, List.of(Replica.starting(replica)), List.of()));
+    this(record.id(), bench);
+    state.begin(record);
   }
 
   FunctionId id() {
@@ -57,7 +50,7 @@ final class LiveFunction implements Mender.Owner {
 
   /** How it is now; empty when it is not there. */
   Optional<FunctionView> view() {
-    return view;
+    return state.view();
   }
 
   /** Whether it is no more and never will be again; another object takes its place. */
@@ -67,31 +60,22 @@ final class LiveFunction implements Mender.Owner {
 
   /** What the API says of it; empty when it is not there. */
   Optional<FunctionStatus> status() {
-    return view.map(now -> now.status().withRestarts(restarts));
+    return state.status();
   }
 
   /** How often it was started again, and why. */
   Restarts restarts() {
-    return restarts;
-  }
-
-  /** Whether this is the container of one of its replicas, be it one of a former generation. */
-  boolean has(WorkloadId container) {
-    return view.stream()
-        .flatMap(now -> Stream.concat(now.replicas().stream(), now.retiring().stream()))
-        .anyMatch(replica -> replica.id().equals(container));
-  }
-
-  /** Whether this replica has been ready all the time since then. */
-  boolean isReady(WorkloadId replica, Condition.Ready since) {
-    return view.stream()
-        .flatMap(now -> now.replicas().stream())
-        .anyMatch(one -> one.id().equals(replica) && one.condition().equals(since));
+    return state.restarts();
   }
 
   /** A replica that takes requests now. */
   Optional<ReplicaRoute> serving() {
-    return view.flatMap(FunctionView::serving);
+    return state.serving();
+  }
+
+  /** So much of a replica was killed for want of memory. */
+  void ranOutOfMemory(long kills) {
+    state.ranOutOfMemory(kills);
   }
 
   /**
@@ -111,7 +95,7 @@ final class LiveFunction implements Mender.Owner {
       try {
         version = replace(posted, update, turn);
       } finally {
-        gone = view.isEmpty();
+        gone = state.view().isEmpty();
       }
     }
     bench.traffic().settle(version);
@@ -121,7 +105,7 @@ final class LiveFunction implements Mender.Owner {
   private long replace(FunctionDeployment posted, boolean update, Commands.Turn turn) {
     // Asked again now that it is this command's turn: the namespace may have been deleted since.
     bench.namespaces().require(id.namespace());
-    Optional<FunctionView> before = view;
+    Optional<FunctionView> before = state.view();
     if (update && before.isEmpty()) {
       throw new ProviderException.NoSuchFunction(id);
     }
@@ -143,16 +127,14 @@ final class LiveFunction implements Mender.Owner {
       throw e;
     }
     // Not as it was before: the old replicas may have been mended meanwhile.
-    Optional<FunctionView> last = view;
+    Optional<FunctionView> last = state.view();
     List<Replica> old = last.map(FunctionView::replicas).orElse(List.of());
     List<Replica> retiring =
         Stream.concat(last.map(FunctionView::retiring).orElse(List.of()).stream(), old.stream())
             .toList();
     Traffic.Draining draining = bench.traffic().expectDrained(old);
-    view =
-        Optional.of(
-            new FunctionView(next, List.of(new Replica(container, ready, BackOff.NONE)), retiring));
-    long version = show();
+    Replica replica = new Replica(container, ready, BackOff.NONE);
+    long version = state.become(new FunctionView(next, List.of(replica), retiring));
     bench
         .background()
         .execute(() -> retire(last.map(FunctionView::record).orElse(next), old, draining));
@@ -171,8 +153,7 @@ final class LiveFunction implements Mender.Owner {
     for (Replica replica : old) {
       bench.launcher().removeOrLeave(former, replica.id());
       try (Commands.Turn _ = commands.house()) {
-        view = view.map(now -> now.without(replica));
-        view.ifPresent(_ -> show());
+        state.view().ifPresent(now -> state.become(now.without(replica)));
       }
     }
   }
@@ -180,10 +161,10 @@ final class LiveFunction implements Mender.Owner {
   /** Takes it away: first nobody sends it requests, then it ends. */
   void delete() {
     try (Commands.Turn _ = commands.user()) {
-      gone |= view.isEmpty();
-      FunctionView last = present();
+      gone |= state.view().isEmpty();
+      FunctionView last = state.present();
       bench.files().delete(id);
-      view = Optional.empty();
+      state.end();
       gone = true;
       bench.highestGone().accumulateAndGet(last.record().generation(), Math::max);
       List<Replica> all = last.replicas();
@@ -202,30 +183,17 @@ final class LiveFunction implements Mender.Owner {
     long version;
     try (Commands.Turn turn = commands.user()) {
       if (replicas == 0) {
-        putAllAside();
+        state.putAllAside();
       } else {
-        want(replicas);
-        for (Replica replica : present().replicas()) {
-          mend(replica.ready() ? replica : replica.forgiven(), turn.superseded());
+        state.want(replicas);
+        for (Replica replica : state.replicas()) {
+          mend(replica.ready() ? replica : replica.forgiven(), turn);
         }
-        throwUnlessServing(replicas);
+        state.throwUnlessServing();
       }
-      version = show();
+      version = state.show();
     }
     bench.traffic().settle(version);
-  }
-
-  /** Of a function that cannot be stopped now, nothing is changed: it goes on taking requests. */
-  private void putAllAside() {
-    int before = present().record().replicas();
-    want(0);
-    try {
-      present().replicas().forEach(this::putAside);
-    } catch (WorkloadException e) {
-      want(before);
-      show();
-      throw e;
-    }
   }
 
   /**
@@ -241,13 +209,13 @@ final class LiveFunction implements Mender.Owner {
       if (serving().isPresent()) {
         return;
       }
-      if (present().record().replicas() == 0) {
-        want(1);
+      if (state.record().replicas() == 0) {
+        state.want(1);
       }
-      for (Replica replica : present().replicas()) {
-        mend(replica, turn.superseded());
+      for (Replica replica : state.replicas()) {
+        mend(replica, turn);
       }
-      throwUnlessServing(1);
+      state.throwUnlessServing();
     } catch (ProviderException.Superseded e) {
       throw new ProviderException.Unavailable("function " + id + " is being changed");
     }
@@ -256,18 +224,18 @@ final class LiveFunction implements Mender.Owner {
   /** Takes up what runs and accepts connections already; leaves the rest for {@link #reconcile}. */
   void look() {
     try (Commands.Turn _ = commands.house()) {
-      for (Replica replica : view.map(FunctionView::replicas).orElse(List.of())) {
+      for (Replica replica : state.replicas()) {
         Optional<Condition.Ready> ready =
             bench
                 .launcher()
                 .find(replica.id())
                 .filter(Instance::running)
                 .flatMap(bench.launcher()::takeUp);
-        if (ready.isPresent() && present().record().replicas() > 0) {
-          changed(replica.as(ready.get()));
+        if (ready.isPresent() && state.record().replicas() > 0) {
+          state.changed(replica.as(ready.get()));
         }
       }
-      view.ifPresent(_ -> show());
+      state.view().ifPresent(_ -> state.show());
     }
   }
 
@@ -278,9 +246,8 @@ final class LiveFunction implements Mender.Owner {
    */
   Optional<Instant> reconcile() {
     try (Commands.Turn turn = commands.house()) {
-      return view.stream()
-          .flatMap(now -> now.replicas().stream())
-          .flatMap(replica -> mend(replica, turn.superseded()).stream())
+      return state.replicas().stream()
+          .flatMap(replica -> mend(replica, turn).stream())
           .min(Comparator.naturalOrder());
     }
   }
@@ -288,46 +255,16 @@ final class LiveFunction implements Mender.Owner {
   /** A replica that was ready then does not work any more: it is ended, and started again. */
   void unwell(WorkloadId replica, Condition.Ready since, String why) {
     try (Commands.Turn _ = commands.house()) {
-      for (Replica one : view.map(FunctionView::replicas).orElse(List.of())) {
+      for (Replica one : state.replicas()) {
         if (one.id().equals(replica) && one.condition().equals(since)) {
-          bench.mender().giveUp(present().record(), one, why, this);
+          bench.mender().giveUp(one, why, state);
         }
       }
     }
   }
 
-  /** So much of a replica was killed for want of memory. */
-  synchronized void ranOutOfMemory(long kills) {
-    restarts = restarts.afterKills(kills);
-  }
-
-  @Override
-  public synchronized void restarting(String reason) {
-    restarts = restarts.oneMore(reason);
-  }
-
-  private Optional<Instant> mend(Replica replica, CompletableFuture<Void> superseded) {
-    return bench.mender().mend(present().record(), replica, this, superseded);
-  }
-
-  /** Ends a replica's process once its last request is done; the container stays. */
-  @Override
-  public void putAside(Replica replica) {
-    try (Traffic.Draining draining = bench.traffic().expectDrained(List.of(replica))) {
-      bench.traffic().show(present().drainingRoute());
-      draining.await();
-    }
-    bench.launcher().stop(present().record(), replica.id());
-    changed(replica.with(BackOff.NONE).as(new Condition.Stopped()));
-  }
-
-  private void want(int replicas) {
-    FunctionView now = present();
-    if (now.record().replicas() != replicas) {
-      FunctionRecord next = now.record().withReplicas(replicas);
-      bench.files().save(next);
-      view = Optional.of(now.withRecord(next));
-    }
+  private Optional<Instant> mend(Replica replica, Commands.Turn turn) {
+    return bench.mender().mend(replica, state, turn.superseded());
   }
 
   /**
@@ -336,34 +273,12 @@ final class LiveFunction implements Mender.Owner {
    */
   void shutDown(Duration grace) {
     try (Commands.Turn _ = commands.user()) {
-      Optional<FunctionView> last = view;
-      view = Optional.empty();
+      Optional<FunctionView> last = state.view();
+      state.end();
       gone = true;
       last.stream()
           .flatMap(now -> Stream.concat(now.replicas().stream(), now.retiring().stream()))
           .forEach(replica -> bench.launcher().remove(replica.id(), grace));
     }
-  }
-
-  private void throwUnlessServing(int wanted) {
-    if (wanted > 0 && serving().isEmpty()) {
-      throw new ProviderException.Unavailable(
-          "function %s does not serve: %s".formatted(id, present().whyNotServing()));
-    }
-  }
-
-  private FunctionView present() {
-    return view.orElseThrow(() -> new ProviderException.NoSuchFunction(id));
-  }
-
-  @Override
-  public void changed(Replica replica) {
-    view = Optional.of(present().with(replica));
-    show();
-  }
-
-  private long show() {
-    bench.liveness().follow(this, present());
-    return bench.traffic().show(present().route());
   }
 }

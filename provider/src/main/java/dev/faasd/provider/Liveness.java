@@ -70,7 +70,7 @@ final class Liveness {
     }
 
     private void look() {
-      if (!function.isReady(life.replica(), life.ready())) {
+      if (function.view().filter(now -> now.isReady(life.replica(), life.ready())).isEmpty()) {
         watched.remove(life);
         return;
       }

@@ -19,6 +19,9 @@ import java.util.function.Supplier;
 final class Mender {
   /** Who owns the replica. */
   interface Owner {
+    /** What the function shall be. */
+    FunctionRecord record();
+
     /** The replica fares differently now. */
     void changed(Replica replica);
 
@@ -48,8 +51,8 @@ final class Mender {
    * @throws WorkloadException.Unreachable when nothing can be seen or done now; nothing is changed
    * @throws ProviderException.Superseded when that was completed first
    */
-  Optional<Instant> mend(
-      FunctionRecord record, Replica known, Owner owner, CompletableFuture<Void> superseded) {
+  Optional<Instant> mend(Replica known, Owner owner, CompletableFuture<Void> superseded) {
+    FunctionRecord record = owner.record();
     Optional<Instance> actual = launcher.find(known.id());
     boolean wanted = record.replicas() > 0;
     Replica replica = wanted ? noticeEnd(known, actual, owner) : known;
@@ -115,9 +118,9 @@ final class Mender {
   }
 
   /** Ends one that runs and does not work; it starts again as one that ended by itself. */
-  void giveUp(FunctionRecord record, Replica replica, String why, Owner owner) {
+  void giveUp(Replica replica, String why, Owner owner) {
     fail(replica, why, owner);
-    launcher.stop(record, replica.id());
+    launcher.stop(owner.record(), replica.id());
   }
 
   private Replica fail(Replica replica, String cause, Owner owner) {

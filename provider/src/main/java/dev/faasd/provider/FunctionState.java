@@ -1,0 +1,143 @@
+package dev.faasd.provider;
+
+import dev.faasd.api.FunctionId;
+import dev.faasd.api.FunctionStatus;
+import dev.faasd.api.ReplicaRoute;
+import dev.faasd.api.Restarts;
+import dev.faasd.workload.WorkloadException;
+import dev.faasd.workload.WorkloadId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How one function is now, and the steps by which that changes. Readers take the present view
+ * without a lock; steps are only for whoever has the function's turn.
+ */
+final class FunctionState implements Mender.Owner {
+  private final FunctionId id;
+  private final Workbench bench;
+  private final LiveFunction function;
+  private volatile Optional<FunctionView> view = Optional.empty();
+  private volatile Restarts restarts = Restarts.NONE;
+
+  /** Of a function that is not there yet. */
+  FunctionState(FunctionId id, Workbench bench, LiveFunction function) {
+    this.id = id;
+    this.bench = bench;
+    this.function = function;
+  }
+
+  /** How it is now; empty when it is not there. */
+  Optional<FunctionView> view() {
+    return view;
+  }
+
+  /** The same where it must be there. */
+  FunctionView present() {
+    return view.orElseThrow(() -> new ProviderException.NoSuchFunction(id));
+  }
+
+  @Override
+  public FunctionRecord record() {
+    return present().record();
+  }
+
+  List<Replica> replicas() {
+    return view.map(FunctionView::replicas).orElse(List.of());
+  }
+
+  /** What the API says of it; empty when it is not there. */
+  Optional<FunctionStatus> status() {
+    return view.map(now -> now.status().withRestarts(restarts));
+  }
+
+  /** How often it was started again, and why. */
+  Restarts restarts() {
+    return restarts;
+  }
+
+  /** A replica that takes requests now. */
+  Optional<ReplicaRoute> serving() {
+    return view.flatMap(FunctionView::serving);
+  }
+
+  void throwUnlessServing() {
+    if (serving().isEmpty()) {
+      throw new ProviderException.Unavailable(
+          "function %s does not serve: %s".formatted(id, present().whyNotServing()));
+    }
+  }
+
+  /** It is there; nothing is known of its replicas. */
+  void begin(FunctionRecord record) {
+    WorkloadId replica = ContainerNames.of(id, record.generation(), 0);
+    bench.launcher().know(replica);
+    view = Optional.of(new FunctionView(record, List.of(Replica.starting(replica)), List.of()));
+  }
+
+  /** It is like this from now on; returns the version of the routes that says so. */
+  long become(FunctionView next) {
+    view = Optional.of(next);
+    return show();
+  }
+
+  /** It is there no more; who sends it requests is not told. */
+  void end() {
+    view = Optional.empty();
+  }
+
+  /** Tells who sends it requests how it is; returns the version of the routes that says so. */
+  long show() {
+    bench.liveness().follow(function, present());
+    return bench.traffic().show(present().route());
+  }
+
+  /** Has another number of replicas run from now on; running them is up to the caller. */
+  void want(int replicas) {
+    FunctionView now = present();
+    if (now.record().replicas() != replicas) {
+      FunctionRecord next = now.record().withReplicas(replicas);
+      bench.files().save(next);
+      view = Optional.of(now.withRecord(next));
+    }
+  }
+
+  @Override
+  public void changed(Replica replica) {
+    become(present().with(replica));
+  }
+
+  /** Of a function that cannot be stopped now, nothing is changed: it goes on taking requests. */
+  void putAllAside() {
+    int before = record().replicas();
+    want(0);
+    try {
+      replicas().forEach(this::putAside);
+    } catch (WorkloadException e) {
+      want(before);
+      show();
+      throw e;
+    }
+  }
+
+  /** Ends a replica's process once its last request is done; the container stays. */
+  @Override
+  public void putAside(Replica replica) {
+    try (Traffic.Draining draining = bench.traffic().expectDrained(List.of(replica))) {
+      bench.traffic().show(present().drainingRoute());
+      draining.await();
+    }
+    bench.launcher().stop(record(), replica.id());
+    changed(replica.with(BackOff.NONE).as(new Condition.Stopped()));
+  }
+
+  /** So much of a replica was killed for want of memory. */
+  synchronized void ranOutOfMemory(long kills) {
+    restarts = restarts.afterKills(kills);
+  }
+
+  @Override
+  public synchronized void restarting(String reason) {
+    restarts = restarts.oneMore(reason);
+  }
+}
