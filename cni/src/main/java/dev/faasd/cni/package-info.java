@@ -12,6 +12,9 @@
  * it makes it ({@link dev.faasd.cni.AttachmentRecords}), so that after a crash {@code collect}
  * finds every half. Several processes use one network at once: every attachment is changed under a
  * lock of its own, the shared things under one for all ({@link dev.faasd.cni.NetworkLocks}).
+ *
+ * <p>Containers that other runtimes attached by CNI's own library can be taken over as they are
+ * ({@link dev.faasd.cni.LibraryCache}).
  */
 @NullMarked
 package dev.faasd.cni;

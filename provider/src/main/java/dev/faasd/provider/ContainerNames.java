@@ -9,21 +9,28 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Container ids of replicas: {@code NAME.gGENERATION.INDEX}. Names may have several separators in a
- * row, which containerd refuses in ids; such a name is squeezed and told apart by a few digits of
- * its hash.
+ * Container ids of replicas: {@code NAME.gGENERATION.INDEX}; of those that the original faasd made
+ * the function's name alone. Names may have several separators in a row, which containerd refuses
+ * in ids; such a name is squeezed and told apart by a few digits of its hash.
  */
 final class ContainerNames {
   private static final Pattern RUNS = Pattern.compile("([-_])[-_]+");
+  private static final Pattern OURS = Pattern.compile("\\.g\\d+\\.\\d+$");
   private static final int LONGEST_SQUEEZED = 50;
   private static final int HASH_BYTES = 4;
 
   private ContainerNames() {}
 
   static WorkloadId of(FunctionId function, long generation, int index) {
+    String base = base(function.name().value());
     return new WorkloadId(
         function.namespace().value(),
-        base(function.name().value()) + ".g" + generation + "." + index);
+        generation == FunctionRecord.INHERITED ? base : base + ".g" + generation + "." + index);
+  }
+
+  /** Whether it is a container that the original faasd made. */
+  static boolean isInherited(WorkloadId replica) {
+    return !OURS.matcher(replica.name()).find();
   }
 
   /** Whether containerd can have a namespace of this name at all. */

@@ -11,7 +11,7 @@ import java.util.Objects;
  * after anything.
  *
  * @param deployment as it was posted
- * @param generation grows with each deployment
+ * @param generation grows with each deployment; 0 is a container of the original faasd
  * @param digest what the image's name meant when it was deployed
  * @param replicas how many shall run, 0 or more
  * @param createdAt when it was first deployed
@@ -22,11 +22,14 @@ record FunctionRecord(
     String digest,
     int replicas,
     Instant createdAt) {
+  /** The generation of what another faasd made. */
+  static final long INHERITED = 0;
+
   FunctionRecord {
     Objects.requireNonNull(deployment, "deployment");
     Objects.requireNonNull(digest, "digest");
     Objects.requireNonNull(createdAt, "createdAt");
-    if (generation < 1 || replicas < 0) {
+    if (generation < INHERITED || replicas < 0) {
       throw new IllegalArgumentException(
           "generation %d and replicas %d cannot be".formatted(generation, replicas));
     }
@@ -35,6 +38,17 @@ record FunctionRecord(
   @JsonIgnore
   FunctionId id() {
     return deployment.id();
+  }
+
+  /** Whether its containers are another faasd's. */
+  @JsonIgnore
+  boolean isInherited() {
+    return generation == INHERITED;
+  }
+
+  /** The same by containers of our own. */
+  FunctionRecord madeAnew() {
+    return new FunctionRecord(deployment, generation + 1, digest, replicas, createdAt);
   }
 
   /** What follows when this deployment takes the place of the present one; it shall run. */

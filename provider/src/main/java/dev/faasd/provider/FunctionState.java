@@ -127,8 +127,24 @@ final class FunctionState implements Mender.Owner {
       bench.traffic().show(present().drainingRoute());
       draining.await();
     }
-    bench.launcher().stop(record(), replica.id());
-    changed(replica.with(BackOff.NONE).as(new Condition.Stopped()));
+    Replica stopped = replica.with(BackOff.NONE).as(new Condition.Stopped());
+    if (replica.isInherited()) {
+      succeed(stopped);
+    } else {
+      bench.launcher().stop(record(), replica.id());
+      changed(stopped);
+    }
+  }
+
+  @Override
+  public Replica succeed(Replica inherited) {
+    FunctionView last = present();
+    FunctionRecord next = last.record().madeAnew();
+    bench.files().save(next);
+    Replica heir = inherited.as(ContainerNames.of(id, next.generation(), 0));
+    become(new FunctionView(next, List.of(heir), last.retiring()));
+    bench.launcher().removeOrLeave(last.record(), inherited.id());
+    return heir;
   }
 
   /** So much of a replica was killed for want of memory. */

@@ -53,6 +53,19 @@ final class Functions {
   }
 
   /**
+   * Begins with what another faasd has deployed.
+   *
+   * @return false when that has been done before
+   * @throws ProviderException.Conflict when a function of this name is deployed here
+   * @throws ProviderException.Refused when a secret of it is missing
+   */
+  boolean inherit(FunctionRecord record) {
+    try (Secrets.Hold _ = bench.secrets().hold(record.deployment())) {
+      return all.computeIfAbsent(record.id(), id -> new LiveFunction(id, bench)).inherit(record);
+    }
+  }
+
+  /**
    * Deploys a function, or updates it when it is there; returns when it serves.
    *
    * @param mustExist whether it must be there

@@ -93,7 +93,15 @@ final class Launcher {
 
   /** What is there of it; for a look only. */
   Optional<Instance> find(WorkloadId id) {
+    claim(id);
     return workloads.find(id);
+  }
+
+  /** Makes sure that what is known as inherited is ours to use, and to remove. */
+  private void claim(WorkloadId id) {
+    if (ContainerNames.isInherited(id)) {
+      workloads.takeOver(id, id.namespace() + ":" + id.name());
+    }
   }
 
   /**
@@ -213,6 +221,7 @@ final class Launcher {
   /** Removes the container; fine when there is none. */
   void remove(WorkloadId id, Duration within) {
     try {
+      claim(id);
       workloads.delete(id, within);
     } finally {
       known.remove(id);

@@ -79,6 +79,26 @@ final class LiveFunction {
   }
 
   /**
+   * Begins as what another faasd deployed.
+   *
+   * @return false when it did so before
+   * @throws ProviderException.Conflict when it is there, or was just now, by our own doing
+   */
+  boolean inherit(FunctionRecord record) {
+    try (Commands.Turn _ = commands.house()) {
+      if (state.view().filter(now -> now.record().isInherited()).isPresent()) {
+        return false;
+      }
+      if (gone || state.view().isPresent()) {
+        throw new ProviderException.Conflict("there is another function of this name");
+      }
+      bench.files().save(record);
+      state.begin(record);
+      return true;
+    }
+  }
+
+  /**
    * Makes it what is posted: the new generation comes up beside the old one, takes its place in one
    * step, and the old one is removed when its last request is done. When it does not come up,
    * nothing has changed.

@@ -30,6 +30,9 @@ final class Mender {
 
     /** It runs and shall not: end it, once its last request is done. */
     void putAside(Replica replica);
+
+    /** It is inherited and does not serve: one of ours takes its place, and it is removed. */
+    Replica succeed(Replica inherited);
   }
 
   private static final Logger LOG = System.getLogger(Mender.class.getName());
@@ -72,6 +75,7 @@ final class Mender {
         owner.putAside(replica);
         yield Optional.empty();
       }
+      case Repair.Succeed _ -> mend(owner.succeed(replica), owner, superseded);
       case Repair.Adopt adopt ->
           attempt(replica, owner, () -> launcher.adopt(record, adopt.instance(), superseded));
       case Repair.Start start ->

@@ -108,6 +108,7 @@ public final class Provider implements AutoCloseable {
     Reconciler reconciler =
         new Reconciler(
             functions,
+            new Takeover(functions, namespaces, workloads),
             launcher,
             workloads,
             exits,

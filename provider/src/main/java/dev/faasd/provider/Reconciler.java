@@ -35,6 +35,7 @@ final class Reconciler implements AutoCloseable {
   private static final Duration BROKEN = Duration.ofSeconds(10);
 
   private final Functions functions;
+  private final Takeover takeover;
   private final Launcher launcher;
   private final Workloads workloads;
   private final Exits exits;
@@ -51,6 +52,7 @@ final class Reconciler implements AutoCloseable {
 
   Reconciler(
       Functions functions,
+      Takeover takeover,
       Launcher launcher,
       Workloads workloads,
       Exits exits,
@@ -58,6 +60,7 @@ final class Reconciler implements AutoCloseable {
       Executor background,
       Duration every) {
     this.functions = functions;
+    this.takeover = takeover;
     this.launcher = launcher;
     this.workloads = workloads;
     this.exits = exits;
@@ -124,6 +127,7 @@ final class Reconciler implements AutoCloseable {
   }
 
   private void lookAtAll() {
+    takeOver();
     try {
       List<CompletableFuture<Void>> looks =
           functions.all().stream()
@@ -147,6 +151,7 @@ final class Reconciler implements AutoCloseable {
     if (closed || !hasLookedAtAll()) {
       return;
     }
+    takeOver();
     functions.all().forEach(this::request);
     try {
       for (NamespaceName namespace : functions.namespaces()) {
@@ -157,6 +162,17 @@ final class Reconciler implements AutoCloseable {
       LOG.log(
           closed ? Level.DEBUG : Level.WARNING,
           "collecting leftovers failed, they stay for now: {0}",
+          e.getMessage());
+    }
+  }
+
+  private void takeOver() {
+    try {
+      takeover.run();
+    } catch (WorkloadException e) {
+      LOG.log(
+          closed ? Level.DEBUG : Level.WARNING,
+          "looking for functions of the original faasd failed, trying again later: {0}",
           e.getMessage());
     }
   }

@@ -22,6 +22,9 @@ sealed interface Repair {
   /** Its container is there, start its process; what is left of a former one must go first. */
   record Start(boolean clearFirst) implements Repair {}
 
+  /** It is of another's making and does not serve any more: one of ours takes its place. */
+  record Succeed() implements Repair {}
+
   /** There is no container, make one. */
   record Create() implements Repair {}
 
@@ -43,11 +46,14 @@ sealed interface Repair {
       }
       return replica.condition() instanceof Condition.Stopped ? new Keep() : new Note();
     }
-    if (running) {
+    if (running && (!replica.isInherited() || actual.get().address().isPresent())) {
       return known(replica, actual.get()) ? new Keep() : new Adopt(actual.get());
     }
     if (replica.condition() instanceof Condition.Failed failed && now.isBefore(failed.retryAt())) {
       return new Wait(failed.retryAt());
+    }
+    if (replica.isInherited()) {
+      return new Succeed();
     }
     return actual
         .<Repair>map(instance -> new Start(!(instance.state() instanceof TaskState.Absent)))

@@ -21,6 +21,10 @@ record Replica(WorkloadId id, Condition condition, BackOff backOff) {
     return new Replica(id, next, backOff);
   }
 
+  Replica as(WorkloadId next) {
+    return new Replica(next, condition, backOff);
+  }
+
   Replica with(BackOff next) {
     return new Replica(id, condition, next);
   }
@@ -33,6 +37,11 @@ record Replica(WorkloadId id, Condition condition, BackOff backOff) {
   /** What gateways call it: no other replica on this host has this name while it lives. */
   String name() {
     return id.toString();
+  }
+
+  /** Whether the original faasd made it. */
+  boolean isInherited() {
+    return ContainerNames.isInherited(id);
   }
 
   boolean ready() {

@@ -13,7 +13,8 @@
  * finds a whole former or a whole later state. {@code Reconciler} makes what is like what shall be,
  * by one rule ({@code Repair}) for all causes: a process that ended, a containerd that was away, a
  * reboot, a half-done change, a health check that {@code Liveness} saw fail. What belongs to no
- * function is collected.
+ * function is collected. What the original faasd left is taken over before anything else ({@code
+ * Takeover}): generation 0 of a function is that container.
  *
  * <p>Readers never wait for changes: a function's present {@code FunctionView} is immutable, and a
  * call through {@code FunctionProxy} looks at nothing else. Gateways get the same as a stream.

@@ -22,6 +22,14 @@ class ContainerNamesTest {
         ContainerNames.of(FunctionId.of("hello-1", ""), 3, 0).toString());
   }
 
+  @Test
+  void inheritedContainersHaveTheFunctionsName() {
+    FunctionId hello = FunctionId.of("hello-g1", "");
+    assertEquals("openfaas-fn/hello-g1", ContainerNames.of(hello, 0, 0).toString());
+    assertTrue(ContainerNames.isInherited(ContainerNames.of(hello, 0, 0)));
+    assertFalse(ContainerNames.isInherited(ContainerNames.of(hello, 12, 0)));
+  }
+
   /** The type of the result refuses what containerd would refuse. */
   @ParameterizedTest
   @ValueSource(strings = {"a--b", "a__b", "a-_-b", "a--b--c", "A"})

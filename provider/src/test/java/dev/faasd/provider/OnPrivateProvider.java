@@ -83,6 +83,25 @@ abstract class OnPrivateProvider {
   @BeforeEach
   void start() throws Exception {
     namespace = host.newNamespace();
+    open();
+    assertStatus(
+        201,
+        call("POST", "namespace/", "{'name':'%s','labels':{'openfaas':'1'}}".formatted(namespace)));
+  }
+
+  /** The next process, after the present one has left. */
+  void restart() throws Exception {
+    leave();
+    open();
+  }
+
+  void leave() throws Exception {
+    provider.close();
+    workloads.close();
+    journal.close();
+  }
+
+  void open() throws Exception {
     journal = Journal.open(directory.resolve("no socket"), directory.resolve("log"));
     StartupLines lines = new StartupLines(this::log);
     workloads = host.open(lines);
@@ -91,9 +110,6 @@ abstract class OnPrivateProvider {
             .with(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofSeconds(5)))
             .with(new FunctionLimits(OptionalInt.of(500), OptionalLong.of(1L << 33)));
     provider = TestProvider.start(settings, workloads, lines, journal).adopted();
-    assertStatus(
-        201,
-        call("POST", "namespace/", "{'name':'%s','labels':{'openfaas':'1'}}".formatted(namespace)));
   }
 
   @AfterEach

@@ -84,6 +84,22 @@ class RepairTest {
   }
 
   @Test
+  void whatIsInheritedRunsOnAndIsSucceededByOneOfOurs() {
+    Replica inherited = Replica.starting(new WorkloadId("openfaas-fn", "hello"));
+    assertInstanceOf(Repair.Adopt.class, Repair.of(true, inherited, is(RUNNING), NOW));
+    for (Optional<Instance> actual : List.of(is(ENDED), is(ABSENT), Optional.<Instance>empty())) {
+      assertEquals(new Repair.Succeed(), Repair.of(true, inherited, actual, NOW));
+      assertEquals(
+          new Repair.Wait(NOW.plusSeconds(1)),
+          Repair.of(true, inherited.as(FAILED_WAITING), actual, NOW));
+    }
+    Optional<Instance> unreachable =
+        Optional.of(new Instance(ID, "img", Map.of(), RUNNING, Optional.empty(), List.of(), NOW));
+    assertEquals(new Repair.Succeed(), Repair.of(true, inherited, unreachable, NOW));
+    assertEquals(new Repair.Stop(), Repair.of(false, inherited, is(RUNNING), NOW));
+  }
+
+  @Test
   void whatFailedOfLateWaits() {
     for (Optional<Instance> actual : List.of(is(ENDED), is(ABSENT), Optional.<Instance>empty())) {
       assertEquals(new Repair.Wait(NOW.plusSeconds(1)), wanted(FAILED_WAITING, actual));

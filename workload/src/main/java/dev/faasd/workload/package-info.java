@@ -7,7 +7,8 @@
  * for its output and, while it runs, a task. All that is to be known about it later is written on
  * the container as labels, so that a new process of ours finds everything again; what a failed step
  * leaves behind is undone in reverse at once, and what a crash of ours leaves behind is collected
- * at the next start.
+ * at the next start. Containers that others made stay theirs until they are taken over ({@link
+ * dev.faasd.workload.Strangers}).
  */
 @NullMarked
 package dev.faasd.workload;

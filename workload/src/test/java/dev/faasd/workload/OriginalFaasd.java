@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -37,6 +38,7 @@ public final class OriginalFaasd {
   private final PrivateHost host;
   private final NetworkSettings network;
   private final Path collector;
+  private final Map<WorkloadId, String> pluginIds = new HashMap<>();
 
   /** On a host whose network is prepared. */
   public OriginalFaasd(PrivateHost host) throws IOException {
@@ -99,6 +101,21 @@ public final class OriginalFaasd {
     return attach(id);
   }
 
+  /** Makes somebody else's container, which does not run. */
+  public void strange(WorkloadId id, String image) {
+    host.client()
+        .inNamespace(id.namespace())
+        .containers()
+        .create(
+            new NewContainer(
+                id.name(), image, Map.of(), "overlayfs", "", RuntimeSpec.builder().build()));
+  }
+
+  /** Removes somebody else's container; tells whether it was there. */
+  public boolean removeStrange(WorkloadId id) {
+    return host.client().inNamespace(id.namespace()).containers().delete(id.name());
+  }
+
   /** Ends the process as a crash does; the rest stays, as the original leaves it. */
   public void crash(WorkloadId id) {
     ContainerdNamespace inside = host.client().inNamespace(id.namespace());
@@ -123,14 +140,14 @@ public final class OriginalFaasd {
         Stream<Path> results = Files.list(network.libraryCache())) {
       return Stream.concat(
               leases.filter(file -> isOf(file, id)),
-              results.filter(file -> file.getFileName().toString().contains("-" + id.name() + "-")))
+              results.filter(file -> file.getFileName().toString().contains(pluginIds.get(id))))
           .toList();
     }
   }
 
-  private static boolean isOf(Path lease, WorkloadId id) {
+  private boolean isOf(Path lease, WorkloadId id) {
     try {
-      return Files.readString(lease).startsWith(id.name() + "-");
+      return Files.readString(lease).startsWith(pluginIds.get(id));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -143,6 +160,7 @@ public final class OriginalFaasd {
   private String attach(WorkloadId id) throws IOException {
     Task task = host.client().inNamespace(id.namespace()).tasks().find(id.name()).orElseThrow();
     String pluginId = id.name() + "-" + task.pid();
+    pluginIds.put(id, pluginId);
     String netns = "/proc/%d/ns/net".formatted(task.pid());
     String plugin =
         """
