@@ -31,23 +31,29 @@ record ImagesCheck(List<Service> services, List<Path> archives, Workloads worklo
         problems.add(String.valueOf(e.getMessage()));
       }
     }
+    List<Service> elsewhere = new ArrayList<>();
     for (Service service : services) {
       try {
-        ImageReference image = ImageReference.parse(service.image());
-        if (!archived.contains(image) && !isThere(service.image())) {
-          problems.add(
-              "the image %s of the service %s is not on this host: give a directory with its archive by --offline"
-                  .formatted(service.image(), service.name()));
+        if (!archived.contains(ImageReference.parse(service.image()))) {
+          elsewhere.add(service);
         }
       } catch (ContainerdException e) {
         problems.add(service.at() + ": " + e.getMessage());
+      }
+    }
+    // Asked once: a containerd that is stuck takes its time each time.
+    boolean reachable = !elsewhere.isEmpty() && workloads.reachable();
+    for (Service service : elsewhere) {
+      if (!reachable || !isThere(service.image())) {
+        problems.add(
+            "the image %s of the service %s is not on this host: give a directory with its archive by --offline"
+                .formatted(service.image(), service.name()));
       }
     }
     return problems;
   }
 
   private boolean isThere(String image) {
-    return workloads.reachable()
-        && workloads.images().find(Settings.CORE_NAMESPACE, image).isPresent();
+    return workloads.images().find(Settings.CORE_NAMESPACE, image).isPresent();
   }
 }

@@ -228,11 +228,11 @@ class ChecksTest {
     }
     assertEquals(3, problems.size(), problems::toString);
     assertTrue(problems.get(0).startsWith("could not read image archive " + archive));
+    assertTrue(problems.get(1).contains("\"A:B:C\" is not an image reference"));
     assertEquals(
         "the image nginx of the service a is not on this host: give a directory with its archive"
             + " by --offline",
-        problems.get(1));
-    assertTrue(problems.get(2).contains("\"A:B:C\" is not an image reference"));
+        problems.get(2));
   }
 
   @Test
