@@ -37,6 +37,7 @@ class CloudInitIT {
           network: {config: disabled}
           disable_root: false
           ssh_deletekeys: false
+          locale: false
           """);
       host.run("cloud-init schema --config-file " + SEED + "user-data");
       host.run("cloud-init clean --logs");
