@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,17 +24,24 @@ class RefusedInstallIT {
   private static final String INSTALL = "faasd install --offline " + InstalledFaasd.OFFLINE;
   private static final String FULL_DISK =
       "mkdir /var/lib/faasd && mount -t tmpfs -o size=64k,%s none /var/lib/faasd";
-  private static final String OTHER_DISK_AWAY = "umount /var/lib/faasd && rmdir /var/lib/faasd";
+  private static final String OTHER_DISK_AWAY = "test -z \"$(ls -A /var/lib/faasd)\" && umount /var/lib/faasd && rmdir /var/lib/faasd";
   private static final String LISTEN =
       "systemd-run -q --unit=listener-%1$d busybox nc -ll -p %1$d -e /bin/true && until ss -Hltn sport = :%1$d | grep -q .; do sleep 0.1; done";
 
   private FreshHost host;
+  private Footprint before;
 
   @BeforeAll
   void copyRelease() throws Exception {
     host = FreshHost.start(HostKind.BOOKWORM, "refuse");
     InstalledFaasd.copyRelease(host);
     host.run("dpkg -i " + InstalledFaasd.PACKAGE);
+    before = Footprint.of(host);
+  }
+
+  @AfterEach
+  void hostIsAsBefore() throws Exception {
+    assertEquals(List.of(), Footprint.of(host).changesSince(before));
   }
 
   @AfterAll
@@ -80,12 +88,10 @@ class RefusedInstallIT {
   void refused(String why, String arrange, String undo, String named) throws Exception {
     host.run(arrange);
     try {
-      Footprint before = Footprint.of(host);
       Ended ended = host.runAsPlainUser("sudo " + INSTALL);
       assertTrue(ended.exit() == 1 || ended.exit() == 2, ended::toString);
       assertTrue(ended.output().contains(named), ended::output);
       assertFalse(ended.output().contains("Exception"), ended::output);
-      assertEquals(List.of(), Footprint.of(host).changesSince(before));
     } finally {
       host.run(undo);
     }
@@ -104,26 +110,20 @@ class RefusedInstallIT {
 
   @Test
   void userWithoutRightsIsToldToUseSudo() throws Exception {
-    Footprint before = Footprint.of(host);
     Ended ended = host.runAsPlainUser(INSTALL);
     assertTrue(ended.exit() == 1 || ended.exit() == 2, ended::toString);
     assertTrue(ended.output().contains("sudo"), ended::output);
-    assertEquals(List.of(), Footprint.of(host).changesSince(before));
   }
 
   @Test
   void unknownFlagAndAbsentDirectoryAreRefused() throws Exception {
-    Footprint before = Footprint.of(host);
     assertEquals(2, host.runAsPlainUser("sudo faasd install --nonsense").exit());
     assertTrue(host.runAsPlainUser("sudo faasd install --offline /nowhere").exit() > 0);
-    assertEquals(List.of(), Footprint.of(host).changesSince(before));
   }
 
   @Test
   void dryRunTellsAndDoesNothing() throws Exception {
-    Footprint before = Footprint.of(host);
     String output = host.runAsPlainUser("sudo " + INSTALL + " --dry-run").succeeded();
     assertTrue(output.contains("faasd.service"), output);
-    assertEquals(List.of(), Footprint.of(host).changesSince(before));
   }
 }
