@@ -93,15 +93,12 @@ final class RotatedLines implements AutoCloseable {
   private boolean openOldest() throws IOException {
     for (; ; ) {
       int number = oldest();
-      Optional<Open> open = open(number);
-      if (oldest() == number && (open.isEmpty() || number(open.get().key()) == number)) {
-        current = open;
-        return open.isPresent();
+      current = open(number);
+      if (oldest() == number && (current.isEmpty() || number(current.get().key()) == number)) {
+        return current.isPresent();
       }
       // Rotated meanwhile: that may not be the oldest.
-      if (open.isPresent()) {
-        open.get().channel().close();
-      }
+      close();
     }
   }
 
