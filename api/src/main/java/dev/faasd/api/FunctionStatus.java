@@ -54,13 +54,14 @@ public record FunctionStatus(
     createdAt = createdAt == null ? UNKNOWN : createdAt;
   }
 
-  /** The status of a function that was deployed like this; nobody has counted or measured it. */
+  /** The status of a function that was deployed like this; nobody has measured it. */
   public static FunctionStatus of(
       FunctionId id,
       FunctionDeployment deployment,
       long replicas,
       long availableReplicas,
-      Instant createdAt) {
+      Instant createdAt,
+      Restarts restarts) {
     return new FunctionStatus(
         id.name().value(),
         deployment.image(),
@@ -79,53 +80,7 @@ public record FunctionStatus(
         availableReplicas,
         createdAt,
         Optional.empty(),
-        Optional.empty());
-  }
-
-  /** The same with this many calls counted. */
-  public FunctionStatus withInvocationCount(double count) {
-    return new FunctionStatus(
-        name,
-        image,
-        namespace,
-        envProcess,
-        envVars,
-        constraints,
-        secrets,
-        labels,
-        annotations,
-        limits,
-        requests,
-        readOnlyRootFilesystem,
-        count,
-        replicas,
-        availableReplicas,
-        createdAt,
-        usage,
-        restarts);
-  }
-
-  /** The same with what is known of its failures. */
-  public FunctionStatus withRestarts(Restarts known) {
-    return new FunctionStatus(
-        name,
-        image,
-        namespace,
-        envProcess,
-        envVars,
-        constraints,
-        secrets,
-        labels,
-        annotations,
-        limits,
-        requests,
-        readOnlyRootFilesystem,
-        invocationCount,
-        replicas,
-        availableReplicas,
-        createdAt,
-        usage,
-        Optional.of(known).filter(some -> !some.equals(Restarts.NONE)));
+        Optional.of(restarts).filter(some -> !some.equals(Restarts.NONE)));
   }
 
   /** The same with what was measured. */

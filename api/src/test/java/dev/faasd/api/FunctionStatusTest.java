@@ -18,7 +18,8 @@ class FunctionStatusTest {
         FunctionDeployment.of("hello", "img:1"),
         replicas,
         replicas,
-        NOON);
+        NOON,
+        Restarts.NONE);
   }
 
   @Test
@@ -36,10 +37,17 @@ class FunctionStatusTest {
   }
 
   @Test
-  void countOfCallsIsAddedAndSurvivesTheWire() {
-    FunctionStatus counted = status(1).withInvocationCount(7);
-    assertEquals(counted, Json.read(Json.write(counted), FunctionStatus.class));
-    assertEquals(7, counted.invocationCount());
+  void whatIsKnownBesideTheDeploymentSurvivesTheWire() {
+    FunctionStatus known =
+        FunctionStatus.of(
+                FunctionId.of("hello", ""),
+                FunctionDeployment.of("hello", "img:1"),
+                1,
+                0,
+                NOON,
+                Restarts.NONE.oneMore("its process ended with exit code 1").afterKills(2))
+            .withUsage(new FunctionUsage(12.5, 4096));
+    assertEquals(known, Json.read(Json.write(known), FunctionStatus.class));
   }
 
   @Test

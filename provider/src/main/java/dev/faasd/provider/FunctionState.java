@@ -48,7 +48,7 @@ final class FunctionState implements Mender.Owner {
 
   /** What the API says of it; empty when it is not there. */
   Optional<FunctionStatus> status() {
-    return view.map(now -> now.status().withRestarts(restarts));
+    return view.map(now -> now.status(restarts));
   }
 
   /** How often it was started again, and why. */

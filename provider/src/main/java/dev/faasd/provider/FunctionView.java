@@ -3,6 +3,7 @@ package dev.faasd.provider;
 import dev.faasd.api.FunctionRoute;
 import dev.faasd.api.FunctionStatus;
 import dev.faasd.api.ReplicaRoute;
+import dev.faasd.api.Restarts;
 import dev.faasd.api.RouteSettings;
 import dev.faasd.workload.WorkloadId;
 import java.util.List;
@@ -93,13 +94,14 @@ record FunctionView(FunctionRecord record, List<Replica> replicas, List<Replica>
         rows.toList());
   }
 
-  FunctionStatus status() {
+  FunctionStatus status(Restarts restarts) {
     return FunctionStatus.of(
         record.id(),
         record.deployment(),
         record.replicas(),
         record.replicas() == 0 ? 0 : replicas.stream().filter(Replica::ready).count(),
-        record.createdAt());
+        record.createdAt(),
+        restarts);
   }
 
   private static Map<String, String> steering(Map<String, String> entries) {
