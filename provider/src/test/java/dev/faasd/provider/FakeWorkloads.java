@@ -4,7 +4,6 @@ import com.sun.net.httpserver.HttpServer;
 import dev.faasd.workload.ImageInfo;
 import dev.faasd.workload.ImageStore;
 import dev.faasd.workload.Instance;
-import dev.faasd.workload.LogSink;
 import dev.faasd.workload.Namespaces;
 import dev.faasd.workload.PrivateFiles;
 import dev.faasd.workload.StandardStream;
@@ -67,7 +66,9 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
     }
   }
 
-  private final LogSink sink;
+  /** Takes the output of all. */
+  final StartupLines sink;
+
   private final Map<WorkloadId, Container> containers = new ConcurrentHashMap<>();
   private final List<WorkloadListener> listeners = new CopyOnWriteArrayList<>();
   private final Map<String, Map<String, String>> namespaces = new ConcurrentHashMap<>();
@@ -104,7 +105,12 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
     }
   }
 
-  FakeWorkloads(LogSink sink) {
+  /** With output that nobody reads. */
+  FakeWorkloads() {
+    this(new StartupLines((_, _, _, _) -> {}));
+  }
+
+  FakeWorkloads(StartupLines sink) {
     this.sink = sink;
     namespaces.put("openfaas-fn", Map.of());
   }

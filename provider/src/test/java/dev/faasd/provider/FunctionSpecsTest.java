@@ -37,7 +37,7 @@ class FunctionSpecsTest {
             Optional.of(limits),
             Optional.of(requests),
             false);
-    FakeWorkloads workloads = new FakeWorkloads((_, _, _, _) -> {});
+    FakeWorkloads workloads = new FakeWorkloads();
     FunctionSpecs specs =
         new FunctionSpecs(
             List.of(),

@@ -66,14 +66,8 @@ class FuzzTest {
 
   @BeforeEach
   void start() throws Exception {
-    StartupLines lines = new StartupLines((_, _, _, _) -> {});
-    workloads = new FakeWorkloads(lines);
-    provider =
-        TestProvider.start(
-                TestProvider.settings(directory).withFunctionPort(FakeWorkloads.PORT),
-                workloads,
-                lines)
-            .adopted();
+    workloads = new FakeWorkloads();
+    provider = TestProvider.inMemory(directory, workloads);
     assertEquals(200, provider.deploy("hello", "good").statusCode());
   }
 

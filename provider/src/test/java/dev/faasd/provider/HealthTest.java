@@ -9,7 +9,6 @@ import dev.faasd.api.Restarts;
 import dev.faasd.workload.WorkloadId;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,16 +36,8 @@ class HealthTest {
 
   @BeforeEach
   void start() throws Exception {
-    StartupLines lines = new StartupLines((_, _, _, _) -> {});
-    workloads = new FakeWorkloads(lines);
-    provider =
-        TestProvider.start(
-                TestProvider.settings(directory)
-                    .withFunctionPort(FakeWorkloads.PORT)
-                    .with(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofSeconds(5))),
-                workloads,
-                lines)
-            .adopted();
+    workloads = new FakeWorkloads();
+    provider = TestProvider.inMemory(directory, workloads);
   }
 
   @AfterEach

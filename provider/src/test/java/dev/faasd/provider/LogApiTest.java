@@ -44,10 +44,10 @@ class LogApiTest {
   @BeforeEach
   void start() throws Exception {
     journal = Journal.open(directory.resolve("none"), directory.resolve("log"));
-    StartupLines lines = new StartupLines((_, _, _, _) -> {});
-    workloads = new FakeWorkloads(lines);
+    workloads = new FakeWorkloads();
     provider =
-        TestProvider.start(TestProvider.settings(directory), workloads, lines, journal).adopted();
+        TestProvider.start(TestProvider.settings(directory), workloads, workloads.sink, journal)
+            .adopted();
   }
 
   @AfterEach

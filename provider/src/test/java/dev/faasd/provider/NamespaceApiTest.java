@@ -29,16 +29,10 @@ class NamespaceApiTest {
 
   @BeforeEach
   void start() throws Exception {
-    StartupLines lines = new StartupLines((_, _, _, _) -> {});
-    workloads = new FakeWorkloads(lines);
+    workloads = new FakeWorkloads();
     workloads.put("moby", Map.of("theirs", "yes"));
     workloads.put("openfaas", Map.of("openfaas", "1"));
-    provider =
-        TestProvider.start(
-                TestProvider.settings(directory).withFunctionPort(FakeWorkloads.PORT),
-                workloads,
-                lines)
-            .adopted();
+    provider = TestProvider.inMemory(directory, workloads);
   }
 
   @AfterEach

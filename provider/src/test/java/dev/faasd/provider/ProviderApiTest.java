@@ -25,14 +25,8 @@ class ProviderApiTest {
 
   @BeforeAll
   static void start(@TempDir Path directory) throws Exception {
-    StartupLines lines = new StartupLines((_, _, _, _) -> {});
-    workloads = new FakeWorkloads(lines);
-    provider =
-        TestProvider.start(
-                TestProvider.settings(directory).withFunctionPort(FakeWorkloads.PORT),
-                workloads,
-                lines)
-            .adopted();
+    workloads = new FakeWorkloads();
+    provider = TestProvider.inMemory(directory, workloads);
     assertEquals(200, provider.deploy("hello", "good").statusCode());
   }
 

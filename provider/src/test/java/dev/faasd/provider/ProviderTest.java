@@ -28,26 +28,22 @@ import org.junit.jupiter.api.io.TempDir;
 class ProviderTest {
   @TempDir private Path directory;
 
-  private StartupLines lines;
   private FakeWorkloads workloads;
   private TestProvider provider;
 
   @BeforeEach
   void start() throws Exception {
-    lines = new StartupLines((_, _, _, _) -> {});
-    workloads = new FakeWorkloads(lines);
-    provider =
-        start(TestProvider.settings(directory).withFunctionPort(FakeWorkloads.PORT)).adopted();
+    workloads = new FakeWorkloads();
+    provider = TestProvider.inMemory(directory, workloads);
   }
 
   private TestProvider start(ProviderSettings settings) {
-    return TestProvider.start(settings, workloads, lines);
+    return TestProvider.start(settings, workloads, workloads.sink);
   }
 
   private void restart() throws Exception {
     provider.close();
-    provider =
-        start(TestProvider.settings(directory).withFunctionPort(FakeWorkloads.PORT)).adopted();
+    provider = TestProvider.inMemory(directory, workloads);
   }
 
   @AfterEach

@@ -32,8 +32,7 @@ class RoutingApiTest {
   @TempDir private Path directory;
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final StartupLines lines = new StartupLines((_, _, _, _) -> {});
-  private final FakeWorkloads workloads = new FakeWorkloads(lines);
+  private final FakeWorkloads workloads = new FakeWorkloads();
   private TestProvider provider;
 
   /** So patient that a test which relies on a bound does not end in time. */
@@ -45,7 +44,7 @@ class RoutingApiTest {
 
   @BeforeEach
   void start() throws Exception {
-    provider = TestProvider.start(patient(), workloads, lines).adopted();
+    provider = TestProvider.start(patient(), workloads, workloads.sink).adopted();
     provider.deploy("hello", "good");
   }
 
@@ -230,7 +229,7 @@ class RoutingApiTest {
       before = gateway.next(RoutingMessage.Snapshot.class).version();
       provider.close();
     }
-    provider = TestProvider.start(patient(), workloads, lines).adopted();
+    provider = TestProvider.start(patient(), workloads, workloads.sink).adopted();
     try (TestGateway gateway = provider.follow("g")) {
       RoutingMessage.Snapshot snapshot = gateway.next(RoutingMessage.Snapshot.class);
       assertTrue(snapshot.version() > before, snapshot.toString());

@@ -29,15 +29,9 @@ class SecretApiTest {
 
   @BeforeEach
   void start() throws Exception {
-    StartupLines lines = new StartupLines((_, _, _, _) -> {});
-    workloads = new FakeWorkloads(lines);
+    workloads = new FakeWorkloads();
     workloads.put("blue", Map.of("openfaas", "1"));
-    provider =
-        TestProvider.start(
-                TestProvider.settings(directory).withFunctionPort(FakeWorkloads.PORT),
-                workloads,
-                lines)
-            .adopted();
+    provider = TestProvider.inMemory(directory, workloads);
   }
 
   @AfterEach

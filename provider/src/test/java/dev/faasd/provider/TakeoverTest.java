@@ -30,25 +30,19 @@ class TakeoverTest {
 
   @TempDir private Path directory;
 
-  private StartupLines lines;
   private FakeWorkloads workloads;
   private Optional<TestProvider> provider = Optional.empty();
 
   @BeforeEach
   void openWorkloads() {
-    lines = new StartupLines((_, _, _, _) -> {});
-    workloads = new FakeWorkloads(lines);
+    workloads = new FakeWorkloads();
   }
 
   /** Also as the next process. */
   private TestProvider start() throws Exception {
     provider.ifPresent(TestProvider::close);
     TestProvider started =
-        TestProvider.start(
-                TestProvider.settings(directory).withFunctionPort(FakeWorkloads.PORT),
-                workloads,
-                lines)
-            .adopted();
+        TestProvider.inMemory(directory, workloads);
     provider = Optional.of(started);
     return started;
   }

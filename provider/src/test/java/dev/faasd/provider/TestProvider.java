@@ -70,6 +70,13 @@ final class TestProvider implements AutoCloseable {
         Bounds.DEFAULT.reconcileEvery());
   }
 
+  /** On workloads in memory, when it has taken up what runs. */
+  static TestProvider inMemory(Path directory, FakeWorkloads workloads) throws Exception {
+    return start(
+            settings(directory).withFunctionPort(FakeWorkloads.PORT), workloads, workloads.sink)
+        .adopted();
+  }
+
   static TestProvider start(ProviderSettings settings, Workloads workloads, StartupLines lines) {
     return start(settings, workloads, lines, noJournal());
   }
