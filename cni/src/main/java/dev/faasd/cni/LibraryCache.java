@@ -1,5 +1,6 @@
 package dev.faasd.cni;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,29 +19,35 @@ import java.util.Optional;
  * survive reboots, what they tell of does not.
  */
 record LibraryCache(Path directory) {
+  private static final System.Logger LOG = System.getLogger(LibraryCache.class.getName());
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** An attachment as its maker wrote it down. */
   record Entry(Conflist conflist, PluginResult result) {}
 
   /**
-   * The entry of a container.
+   * The entry of a container, if there is one that can be read.
    *
    * @param pluginId what plugins know it by
-   * @throws NetworkException when it is damaged
    */
   Optional<Entry> find(String network, String pluginId) {
     Path file = file(network, pluginId, PluginChain.INTERFACE);
     try {
       JsonNode root = JSON.readTree(Files.readAllBytes(file));
-      String config = new String(root.required("config").binaryValue(), StandardCharsets.UTF_8);
+      byte[] config = Base64.getDecoder().decode(root.required("config").asText());
       return Optional.of(
           new Entry(
-              Conflist.parse(config, file.toString()),
+              Conflist.parse(new String(config, StandardCharsets.UTF_8), file.toString()),
               new PluginResult((ObjectNode) root.required("result"))));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (IOException | IllegalArgumentException | ClassCastException e) {
+    } catch (JsonProcessingException
+        | IllegalArgumentException
+        | ClassCastException
+        | NetworkException e) {
+      LOG.log(System.Logger.Level.DEBUG, "The attachment {0} is damaged: {1}", file, e);
+      return Optional.empty();
+    } catch (IOException e) {
       throw new NetworkException.Failed("Reading the attachment " + file + " failed: " + e, e);
     }
   }

@@ -131,7 +131,7 @@ final class Reconciler implements AutoCloseable {
     try {
       List<CompletableFuture<Void>> looks =
           functions.all().stream()
-              .map(function -> CompletableFuture.runAsync(function::look, background))
+              .map(function -> CompletableFuture.runAsync(() -> look(function), background))
               .toList();
       CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new)).join();
     } catch (CompletionException e) {
@@ -145,6 +145,21 @@ final class Reconciler implements AutoCloseable {
     }
     lookedAtAll.complete(null);
     reconcileAll();
+  }
+
+  /** What is wrong with one function does not keep the others from being taken up. */
+  private static void look(LiveFunction function) {
+    try {
+      function.look();
+    } catch (WorkloadException.Unreachable e) {
+      throw e;
+    } catch (WorkloadException e) {
+      LOG.log(
+          Level.WARNING,
+          "{0} is not taken up, trying again later: {1}",
+          function.id(),
+          e.getMessage());
+    }
   }
 
   private void reconcileAll() {

@@ -85,6 +85,9 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   /** What the original faasd made; that it can be taken over with is up to the test. */
   final List<Stranger> originals = new CopyOnWriteArrayList<>();
 
+  /** These of them cannot be, whoever tries. */
+  final Set<WorkloadId> stubborn = ConcurrentHashMap.newKeySet();
+
   /** Whether nothing answers. */
   volatile boolean away;
 
@@ -310,6 +313,9 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   @Override
   public synchronized void takeOver(WorkloadId id, String logIdentifier) {
     reach("taking over " + id);
+    if (stubborn.contains(id)) {
+      throw new WorkloadException.StepFailed("taking over " + id + " failed", null);
+    }
     for (Stranger stranger : List.copyOf(originals)) {
       if (stranger.id().equals(id)) {
         calls.add("take over " + id.name());

@@ -41,8 +41,7 @@ class TakeoverTest {
   /** Also as the next process. */
   private TestProvider start() throws Exception {
     provider.ifPresent(TestProvider::close);
-    TestProvider started =
-        TestProvider.inMemory(directory, workloads);
+    TestProvider started = TestProvider.inMemory(directory, workloads);
     provider = Optional.of(started);
     return started;
   }
@@ -183,6 +182,19 @@ class TakeoverTest {
     for (Stranger container : unusable) {
       assertFalse(Files.exists(stateFile(container.id().name())), container.id().toString());
     }
+  }
+
+  @Test
+  void oneThatCannotBeMarkedNowRunsOnAndHoldsUpNobody() throws Exception {
+    Stranger stubborn = original("stubborn", true);
+    workloads.stubborn.add(stubborn.id());
+    workloads.originals.add(stubborn);
+    workloads.originals.add(original("hello", true));
+    assertAnswers("hello", start().invoke("hello"));
+    assertEquals(List.of(stubborn), workloads.originals);
+    assertEquals(List.of("hello"), workloads.names());
+    workloads.stubborn.clear();
+    assertAnswers("stubborn", start().invoke("stubborn"));
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.faasd.workload;
 
 import dev.faasd.cni.Access;
-import dev.faasd.cni.NetworkException;
 import dev.faasd.containerd.Container;
 import dev.faasd.containerd.ContainerdException;
 import dev.faasd.containerd.ContainerdNamespace;
@@ -70,17 +69,8 @@ final class Strangers {
             spec.memoryBytes(),
             spec.readOnlyRoot(),
             running.isPresent(),
-            running.flatMap(this::address),
+            running.flatMap(one -> host.network().foreignAddress(pluginId(one))),
             container.createdAt()));
-  }
-
-  private Optional<String> address(Task task) {
-    try {
-      return host.network().foreignAddress(pluginId(task));
-    } catch (NetworkException e) {
-      LOG.log(System.Logger.Level.DEBUG, "not knowing where it is: {0}", e.getMessage());
-      return Optional.empty();
-    }
   }
 
   /**
