@@ -20,8 +20,8 @@ import java.util.UUID;
  * one before, so no more than one chunk is under way.
  */
 final class ContentWrite {
-  /** Well below the 16 MiB that a message may have. */
-  private static final int CHUNK = 1 << 20;
+  /** Several at once go into the small young generation: longer ones would make the heap grow. */
+  private static final int CHUNK = 64 << 10;
 
   private static final Duration LIMIT = Duration.ofMinutes(15);
 
@@ -89,13 +89,14 @@ final class ContentWrite {
       Content.BytesSource source)
       throws StatusException, InterruptedException {
     long offset = 0;
+    byte[] chunk = new byte[CHUNK];
     try (InputStream bytes = source.open()) {
-      for (byte[] chunk = bytes.readNBytes(CHUNK);
-          chunk.length > 0;
-          chunk = bytes.readNBytes(CHUNK)) {
-        exchange(
-            call, request(WriteAction.WRITE).setOffset(offset).setData(ByteString.copyFrom(chunk)));
-        offset += chunk.length;
+      for (int n = bytes.readNBytes(chunk, 0, CHUNK);
+          n > 0;
+          n = bytes.readNBytes(chunk, 0, CHUNK)) {
+        ByteString data = ByteString.copyFrom(chunk, 0, n);
+        exchange(call, request(WriteAction.WRITE).setOffset(offset).setData(data));
+        offset += n;
       }
       return offset;
     } catch (IOException e) {
