@@ -3,7 +3,8 @@
 #   warm   calls of a warm function through the gateway, beside nginx as a container on the same bridge, published in the same
 #          way, in front of the same function (one worker a core, upstream connections kept, no access log)
 #   footprint  memory of our processes, all together and each: resident, proportional (shared pages divided among those who
-#          share them) and private, after an idle minute and after a load of warm calls; no reference
+#          share them) and private, after an idle minute and after a load of warm calls; no reference. A second process of the
+#          gateway's image is one of them: another gateway, until the image has another role
 #   list   the list of 100 functions: a whole curl of the provider's beside a whole `ctr containers list` of the same containers,
 #          which tells less of each; and the time of the request alone
 #   cold   a call that wakes a sleeping function: asked over HTTP whether it is ready, at the watchdog's path or at that of an
@@ -69,7 +70,8 @@ function_address() {
     grep -o '"name":"'"$1"'".*' | grep -om1 '"address":"[^"]*"' | head -1 | cut -d'"' -f4
 }
 
-start_nginx() {
+# The services beside those of a user: nginx in front of the same function, and a second process of the gateway's image.
+start_services() {
   local address
   address=$(function_address hello)
   cat >"$data/nginx.conf" <<END
@@ -95,9 +97,25 @@ http {
   }
 }
 END
-  awk -v port=$nginx_port '{ print } /^services:/ {
-    print "  nginx:\n    image: localhost/faasd/nginx:dev\n    ports:\n      - \"" port ":8080\""
-    print "    volumes:\n      - ./nginx.conf:/etc/nginx/nginx.conf:ro\n" }' "$root/docker-compose.yaml" >"$data/docker-compose.yaml"
+  cat >"$scratch/services" <<END
+  nginx:
+    image: localhost/faasd/nginx:dev
+    ports:
+      - "$nginx_port:8080"
+    volumes:
+      - ./nginx.conf:/etc/nginx/nginx.conf:ro
+  second:
+    image: \${GATEWAY_IMAGE:-ghcr.io/faasd-java/gateway:\${FAASD_VERSION}}
+    user: "10001:10001"
+    environment:
+      functions_provider_url: unix:///run/faasd/provider/provider.sock
+      secret_mount_path: /run/secrets
+    volumes:
+      - \${FAASD_RUN_DIR}/provider:/run/faasd/provider
+    secrets:
+      - gateway-token
+END
+  sed "/^services:/r $scratch/services" "$root/docker-compose.yaml" >"$data/docker-compose.yaml"
   unsupervise "$instance"
   start_daemons
   wait_for nginx 15 curl -sf -m 2 -o /dev/null "http://127.0.0.1:$nginx_port/function/hello" ||
@@ -145,6 +163,7 @@ footprints() {
     memory provider "$(pid_of provider)"
     memory up "$(pid_of up)"
     memory gateway "$(task_pid openfaas gateway)"
+    memory second "$(task_pid openfaas second)"
   } | awk -v when="$when" '
     function line(name, kind, kilobytes) {
       printf "{\"name\":\"footprint.%s.%s.%s\",\"unit\":\"MiB\",\"n\":1,\"p50\":%.1f}\n", when, name, kind, kilobytes / 1024
@@ -224,7 +243,7 @@ trap finish EXIT
 remove_all --purge
 start_instance
 deploy hello localhost/faasd/hello:dev
-start_nginx
+start_services
 for name in "$@"; do
   "$name"
 done
