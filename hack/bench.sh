@@ -230,6 +230,8 @@ cold() {
 }
 
 need_root "$@"
+# One at a time: a second one would take the first one's faasd away.
+[ -n "${BENCH_LOCKED:-}" ] || BENCH_LOCKED=1 exec flock -o /run/lock/faasd-bench.lock "$0" "$@"
 [ $# -gt 0 ] || set -- warm footprint list cold
 for name in "$@"; do
   case $name in
