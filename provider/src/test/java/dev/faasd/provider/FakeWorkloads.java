@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,7 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
    */
   static final int PORT = freePort();
 
+  private final Set<WorkloadId> frozen = new HashSet<>();
   private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
   private static final class Container {
@@ -276,6 +278,21 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
     if (container != null) {
       halt(container);
     }
+  }
+
+  @Override
+  public synchronized void freeze(WorkloadId id) {
+    frozen.add(id);
+  }
+
+  @Override
+  public synchronized void thaw(WorkloadId id) {
+    frozen.remove(id);
+  }
+
+  @Override
+  public synchronized boolean frozen(WorkloadId id) {
+    return frozen.contains(id);
   }
 
   @Override

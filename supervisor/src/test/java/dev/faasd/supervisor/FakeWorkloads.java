@@ -175,6 +175,21 @@ final class FakeWorkloads implements Workloads, ImageStore {
   }
 
   @Override
+  public void freeze(WorkloadId id) {
+    throw new UnsupportedOperationException("services are not frozen");
+  }
+
+  @Override
+  public void thaw(WorkloadId id) {
+    throw new UnsupportedOperationException("services are not frozen");
+  }
+
+  @Override
+  public boolean frozen(WorkloadId id) {
+    return false;
+  }
+
+  @Override
   public synchronized Optional<Instance> find(WorkloadId id) {
     return Optional.ofNullable(instances.get(id));
   }

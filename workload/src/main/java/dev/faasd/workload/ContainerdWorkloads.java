@@ -94,6 +94,24 @@ public final class ContainerdWorkloads implements Workloads {
   }
 
   @Override
+  public void freeze(WorkloadId id) {
+    if (!host.groups().freeze(id)) {
+      throw new WorkloadException.NoSuchWorkload(
+          "there is no process of " + id + " that could be frozen");
+    }
+  }
+
+  @Override
+  public void thaw(WorkloadId id) {
+    host.groups().thaw(id);
+  }
+
+  @Override
+  public boolean frozen(WorkloadId id) {
+    return host.groups().frozen(id);
+  }
+
+  @Override
   public Optional<Instance> find(WorkloadId id) {
     return Translation.call("looking at " + id, () -> inventory.find(id));
   }

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,9 +25,13 @@ import java.util.function.Supplier;
 final class ControlGroups {
   private static final System.Logger LOG = System.getLogger(ControlGroups.class.getName());
 
+  /** Processes in the kernel, at a disk say, stop when they come back from there. */
+  private static final Duration FREEZE_LIMIT = Duration.ofSeconds(2);
+
   private final Path root;
   private final String parent;
   private final Accounting accounting;
+  private final Freezer freezer;
   private final ConcurrentMap<String, ReadWriteLock> namespaces = new ConcurrentHashMap<>();
 
   /**
@@ -38,6 +43,7 @@ final class ControlGroups {
     this.root = root;
     this.parent = parent;
     this.accounting = new Accounting(root);
+    this.freezer = new Freezer(root, FREEZE_LIMIT);
   }
 
   /** The path in the hierarchies, for the runtime. */
@@ -72,6 +78,21 @@ final class ControlGroups {
   /** How much in it the kernel killed for want of memory. Known until it is removed. */
   long outOfMemoryKills(WorkloadId id) {
     return accounting.outOfMemoryKills(group(id));
+  }
+
+  /** Stops its processes where they are; false if there are none. */
+  boolean freeze(WorkloadId id) {
+    return freezer.freeze(group(id));
+  }
+
+  /** Lets its processes go on. */
+  void thaw(WorkloadId id) {
+    freezer.thaw(group(id));
+  }
+
+  /** Whether its processes are stopped where they are. */
+  boolean frozen(WorkloadId id) {
+    return freezer.frozen(group(id));
   }
 
   /**

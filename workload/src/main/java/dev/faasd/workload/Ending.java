@@ -33,6 +33,7 @@ final class Ending {
     Tasks tasks = host.in(id).tasks();
     Optional<Container> container = host.container(id);
     if (container.isPresent() && tasks.find(id.name()).filter(Ending::politely).isPresent()) {
+      host.groups().thaw(id);
       tasks.kill(id.name(), Marks.read(container.get().labels()).stopSignal());
     }
   }
@@ -60,6 +61,8 @@ final class Ending {
       // Whoever ends it reads its last lines, also after a restart of ours without adoption.
       host.outputs().open(id, marks.logIdentifier());
       if (task.get().status() != Task.Status.STOPPED) {
+        // A frozen process would get its signals when it is thawed.
+        host.groups().thaw(id);
         end(id, tasks, marks.stopSignal(), politely(task.get()) ? grace : Duration.ZERO);
       }
       tasks.delete(id.name());

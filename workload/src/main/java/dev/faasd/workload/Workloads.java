@@ -71,6 +71,24 @@ public interface Workloads extends AutoCloseable {
   void askToEnd(WorkloadId id);
 
   /**
+   * Stops its processes where they are: they keep memory, address and connections, and use no CPU.
+   * It counts as running. Neither containerd nor other calls for the id are waited for; {@link
+   * #stop}, {@link #askToEnd} and {@link #delete} thaw it.
+   *
+   * @throws WorkloadException.NoSuchWorkload when there are no processes
+   */
+  void freeze(WorkloadId id);
+
+  /**
+   * Lets a frozen workload go on, within microseconds. Fine when it is not frozen or not there.
+   * Waits for nobody.
+   */
+  void thaw(WorkloadId id);
+
+  /** Whether it is frozen; asks the kernel. */
+  boolean frozen(WorkloadId id);
+
+  /**
    * Stops the workload and removes all that belongs to it, whatever half of it there is. Fine when
    * there is nothing. The network is removed in the background where nobody can be waiting for it.
    *

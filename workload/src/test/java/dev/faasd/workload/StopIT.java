@@ -2,6 +2,7 @@ package dev.faasd.workload;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -122,6 +123,39 @@ class StopIT extends OnPrivateHost {
         () -> workloads.run(WorkloadSpec.of(id, PrivateHost.BUSYBOX).build()));
     workloads.collect(namespace, Set.of());
     assertTrue(host.client().inNamespace(namespace).containers().delete(id.name()));
+  }
+
+  @Test
+  void frozenWorkloadStandsStillUntilItIsThawed() {
+    run("echo ready; while :; do echo tick; sleep 0.02; done");
+    workloads.freeze(id);
+    assertTrue(workloads.frozen(id));
+    Usage before = workloads.usage(id).orElseThrow();
+    awaitPassed(Duration.ofMillis(200));
+    assertEquals(before.cpuTime(), workloads.usage(id).orElseThrow().cpuTime());
+    assertTrue(workloads.find(id).orElseThrow().running());
+
+    workloads.thaw(id);
+
+    assertFalse(workloads.frozen(id));
+    int ticks = output.of(id).size();
+    await().until(() -> output.of(id).size() > ticks + 2);
+  }
+
+  @Test
+  void frozenWorkloadIsAskedAndEndsInItsOwnWay() {
+    run("trap 'echo bye; exit' TERM; echo ready; while :; do sleep 0.1; done");
+    workloads.freeze(id);
+    workloads.stop(id, LONG);
+    assertEquals(List.of("ready", "bye"), output.of(id));
+    assertThrows(WorkloadException.NoSuchWorkload.class, () -> workloads.freeze(id));
+    workloads.thaw(id);
+    assertFalse(workloads.frozen(id));
+  }
+
+  private static void awaitPassed(Duration time) {
+    Instant end = Instant.now().plus(time);
+    await().until(() -> Instant.now().isAfter(end));
   }
 
   private Instance run(String script) {
