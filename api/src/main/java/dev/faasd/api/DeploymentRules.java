@@ -34,6 +34,7 @@ public final class DeploymentRules {
     deployment.secrets().forEach(name -> rules.tell("secrets", () -> new SecretName(name)));
     rules.keys("labels", deployment.labels());
     rules.keys("annotations", deployment.annotations());
+    rules.tell("labels", () -> Scaling.of(deployment.labels()));
     rules.tell("annotations", () -> Probe.readiness(deployment));
     rules.tell("annotations", () -> Probe.liveness(deployment));
     rules.tell("annotations", () -> Patience.of(deployment));
@@ -109,7 +110,7 @@ public final class DeploymentRules {
   private <T> Optional<T> tell(String field, Supplier<T> parse) {
     try {
       return Optional.of(parse.get());
-    } catch (InvalidName | InvalidQuantity | InvalidAnnotation invalid) {
+    } catch (InvalidName | InvalidQuantity | InvalidAnnotation | InvalidLabel invalid) {
       problem(field, invalid.getMessage());
       return Optional.empty();
     }

@@ -9,6 +9,7 @@ import java.util.Objects;
 public abstract sealed class InvalidRequest extends RuntimeException
     permits InvalidAnnotation,
         InvalidDeployment,
+        InvalidLabel,
         InvalidName,
         InvalidNamespace,
         InvalidQuantity,

@@ -8,10 +8,13 @@ import java.util.Map;
  *
  * @param labels by key
  * @param annotations by key
+ * @param sleepAfterMillis after how long without a request a gateway asks for its sleep, in
+ *     milliseconds; 0 for never
  */
-public record RouteSettings(Map<String, String> labels, Map<String, String> annotations) {
+public record RouteSettings(
+    Map<String, String> labels, Map<String, String> annotations, long sleepAfterMillis) {
   /** No settings: all defaults. */
-  public static final RouteSettings NONE = new RouteSettings(Map.of(), Map.of());
+  public static final RouteSettings NONE = new RouteSettings(Map.of(), Map.of(), 0);
 
   public RouteSettings {
     labels = Absent.map(labels);

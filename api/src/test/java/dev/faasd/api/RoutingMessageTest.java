@@ -19,7 +19,7 @@ class RoutingMessageTest {
           new FunctionName("hello"),
           NamespaceName.DEFAULT,
           3,
-          new RouteSettings(Map.of("com.openfaas.scale.min", "2"), Map.of()),
+          new RouteSettings(Map.of("com.openfaas.scale.min", "2"), Map.of(), 90_000),
           List.of(new ReplicaRoute("hello.g3.0", "10.62.0.7", 8080, ReplicaState.SERVING)));
 
   static final List<RoutingMessage> messages =
@@ -41,7 +41,7 @@ class RoutingMessageTest {
     assertEquals(
         """
         {"type":"changed","version":13,"function":{"name":"hello","namespace":"openfaas-fn","generation":3,\
-        "settings":{"labels":{"com.openfaas.scale.min":"2"},"annotations":{}},\
+        "settings":{"labels":{"com.openfaas.scale.min":"2"},"annotations":{},"sleepAfterMillis":90000},\
         "replicas":[{"id":"hello.g3.0","address":"10.62.0.7","port":8080,"state":"serving"}]}}
         """,
         new String(Json.line(messages.get(2)), UTF_8));

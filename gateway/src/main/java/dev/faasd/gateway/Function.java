@@ -8,5 +8,6 @@ import dev.faasd.api.FunctionId;
  * @param id which
  * @param metrics its counters
  * @param room where its calls wait for a replica
+ * @param activity whether it is called at all
  */
-record Function(FunctionId id, FunctionMetrics metrics, WaitingRoom room) {}
+record Function(FunctionId id, FunctionMetrics metrics, WaitingRoom room, Activity activity) {}

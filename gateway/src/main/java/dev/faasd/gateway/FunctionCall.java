@@ -86,6 +86,7 @@ final class FunctionCall implements Forwarding, FinishListener {
     if (function == null) {
       function = met;
       met.metrics().started();
+      met.activity().mark();
     }
   }
 

@@ -29,6 +29,7 @@ public final class Gateway implements AutoCloseable {
   private final RoutingTable table;
   private final Acks acks;
   private final RoutingStream stream;
+  private final Idler idler;
   private final DataPlane dataPlane;
   private final ControlPlane controlPlane;
   private final Metrics metrics = new Metrics().withJvm();
@@ -49,6 +50,7 @@ public final class Gateway implements AutoCloseable {
             new Waker(client),
             acks::drained);
     stream = new RoutingStream(client, table, acks, instance);
+    idler = new Idler(client, table);
     dataPlane = new DataPlane(table, provider, settings, requests);
     controlPlane = new ControlPlane(provider, client, version, requests);
     metrics.gauge(
@@ -73,6 +75,7 @@ public final class Gateway implements AutoCloseable {
       gateway.serve(settings.port(), limits, gateway::handle);
       gateway.acks.start();
       gateway.stream.start();
+      gateway.idler.start();
       return gateway;
     } catch (RuntimeException e) {
       gateway.close();
@@ -139,6 +142,7 @@ public final class Gateway implements AutoCloseable {
     while (!servers.isEmpty()) {
       servers.pop().close();
     }
+    idler.close();
     stream.close();
     acks.close();
     table.close();

@@ -1,5 +1,6 @@
 package dev.faasd.gateway;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,12 +10,18 @@ import java.util.Optional;
  * @param function which
  * @param serving replicas that take calls
  * @param replicas how many it has, asleep ones included
+ * @param sleepAfter how long nobody may call before it sleeps; zero: it never does
  */
-record Route(Function function, List<Replica> serving, int replicas) {
+record Route(Function function, List<Replica> serving, int replicas, Duration sleepAfter) {
   private static final int LAST = 1 << 20;
 
   Route {
     serving = List.copyOf(serving);
+  }
+
+  /** Does one of its replicas serve a call now? */
+  boolean isBusy() {
+    return serving.stream().anyMatch(replica -> replica.calls() > 0);
   }
 
   /** Is there a replica that did not refuse a connection just now? */

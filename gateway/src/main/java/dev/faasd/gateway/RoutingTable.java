@@ -9,6 +9,7 @@ import dev.faasd.api.RoutingMessage;
 import dev.faasd.http.EventLoops;
 import dev.faasd.http.Metrics;
 import dev.faasd.http.Upstream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -69,7 +70,8 @@ final class RoutingTable implements AutoCloseable {
             new Function(
                 made,
                 new FunctionMetrics(made.toString(), metrics),
-                new WaitingRoom(() -> waker.wake(made, function(made).room()))));
+                new WaitingRoom(() -> waker.wake(made, function(made).room())),
+                new Activity()));
   }
 
   /** Replicas of each function. */
@@ -152,7 +154,8 @@ final class RoutingTable implements AutoCloseable {
       alive +=
           replica.state() == ReplicaState.SERVING || replica.state() == ReplicaState.FROZEN ? 1 : 0;
     }
-    return new Route(function(id), serving, alive);
+    Duration sleepAfter = Duration.ofMillis(row.settings().sleepAfterMillis());
+    return new Route(function(id), serving, alive, sleepAfter);
   }
 
   private Replica replica(ReplicaRoute route) {

@@ -1,8 +1,8 @@
 package dev.faasd.gateway;
 
 import dev.faasd.api.FunctionId;
+import dev.faasd.api.FunctionReference;
 import dev.faasd.api.Json;
-import dev.faasd.api.WakeRequest;
 import dev.faasd.http.ClientResponse;
 import dev.faasd.http.UpstreamException;
 import java.lang.System.Logger;
@@ -27,7 +27,7 @@ final class Waker {
   }
 
   private void ask(FunctionId id, WaitingRoom room) {
-    byte[] request = Json.write(new WakeRequest(id.name().value(), id.namespace().value()));
+    byte[] request = Json.write(new FunctionReference(id.name().value(), id.namespace().value()));
     try (ClientResponse response = provider.post("/system/routes/wake", request)) {
       String said = response.text().strip();
       switch (response.status()) {

@@ -19,7 +19,9 @@ import dev.faasd.http.RouteMatch;
 import dev.faasd.http.Router;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
@@ -38,6 +40,7 @@ final class FakeProvider implements AutoCloseable {
   private final AtomicLong version = new AtomicLong();
   private final List<ResponseStream> gateways = new CopyOnWriteArrayList<>();
   private final BlockingQueue<String> acks = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> sleeps = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> wakes = new LinkedBlockingQueue<>();
   private volatile Response wakeAnswer = Response.empty(202);
   private volatile int health = 200;
@@ -57,6 +60,7 @@ final class FakeProvider implements AutoCloseable {
       routes
           .on("GET", "/system/routes", this::stream)
           .on("POST", "/system/routes/acks", (e, _) -> e.blocking(b -> keep(acks, b.text())))
+          .on("POST", "/system/routes/sleep", (e, _) -> e.blocking(b -> keep(sleeps, b.text())))
           .on("POST", "/system/routes/wake", (e, _) -> e.blocking(b -> wake(b.text())));
     }
     Handler handler =
@@ -160,6 +164,16 @@ final class FakeProvider implements AutoCloseable {
         new FunctionName(name), NamespaceName.DEFAULT, 1, RouteSettings.NONE, List.of(replicas));
   }
 
+  /** The same of a function that sleeps when nobody calls it for so long. */
+  static FunctionRoute sleepyRow(String name, Duration after, ReplicaRoute... replicas) {
+    return new FunctionRoute(
+        new FunctionName(name),
+        NamespaceName.DEFAULT,
+        1,
+        new RouteSettings(Map.of(), Map.of(), after.toMillis()),
+        List.of(replicas));
+  }
+
   static ReplicaRoute replica(String id, int port, ReplicaState state) {
     return new ReplicaRoute(id, "127.0.0.1", port, state);
   }
@@ -193,6 +207,18 @@ final class FakeProvider implements AutoCloseable {
       throw new AssertionError("Nobody asked for a wake.");
     }
     return wake;
+  }
+
+  String sleep() throws InterruptedException {
+    String sleep = sleeps.poll(10, TimeUnit.SECONDS);
+    if (sleep == null) {
+      throw new AssertionError("Nobody asked for a sleep.");
+    }
+    return sleep;
+  }
+
+  boolean noSleep() {
+    return sleeps.isEmpty();
   }
 
   int wakes() {

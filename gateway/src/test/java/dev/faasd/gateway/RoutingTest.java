@@ -2,12 +2,15 @@ package dev.faasd.gateway;
 
 import static dev.faasd.gateway.FakeProvider.replica;
 import static dev.faasd.gateway.FakeProvider.row;
+import static dev.faasd.gateway.FakeProvider.sleepyRow;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.api.FunctionName;
 import dev.faasd.api.NamespaceName;
+import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.ReplicaState;
 import dev.faasd.api.RoutingMessage;
 import dev.faasd.gateway.GatewayWorld.Answer;
@@ -93,6 +96,49 @@ class RoutingTest {
       assertEquals(200, answer.get(5, TimeUnit.SECONDS).status());
     }
     assertEquals(0, world.provider().wakes());
+  }
+
+  @Test
+  void sleepIsAskedForWhenNobodyHasCalledForAsLongAsTheFunctionWants() throws Exception {
+    ReplicaRoute replica = replica("i.1", quick(), ReplicaState.SERVING);
+    world.provider().tell(sleepyRow("idle", Duration.ofMillis(1), replica));
+    assertTrue(world.provider().sleep().contains("\"name\":\"idle\""));
+    assertTrue(world.provider().sleep().contains("\"name\":\"idle\""), "asked again");
+  }
+
+  @Test
+  void functionThatIsCalledOrHasAnOpenCallIsNotIdle() throws Exception {
+    int slow = world.function(held::add);
+    ReplicaRoute busy = replica("b.1", slow, ReplicaState.SERVING);
+    world.provider().tell(row("busy", busy));
+    Future<Answer> open = call("/function/busy");
+    Exchange running = nextHeld();
+    world.provider().tell(sleepyRow("busy", Duration.ofMillis(1), busy));
+    // Another one falls asleep meanwhile, so the idle are looked for.
+    ReplicaRoute idle = replica("i.1", quick(), ReplicaState.SERVING);
+    world.provider().tell(sleepyRow("idle", Duration.ofMillis(1), idle));
+    for (int i = 0; i < 2; i++) {
+      assertTrue(world.provider().sleep().contains("\"name\":\"idle\""));
+    }
+    running.answer(Response.text(200, "slow"));
+    assertEquals(200, open.get(5, TimeUnit.SECONDS).status());
+    await().until(() -> world.provider().sleep().contains("\"name\":\"busy\""));
+  }
+
+  @Test
+  void frozenReplicaGetsACallOnlyAfterTheWake() throws Exception {
+    int port = quick();
+    world.provider().tell(row("lazy", replica("l.1", port, ReplicaState.SERVING)));
+    assertEquals(200, world.get("/function/lazy").status());
+    world.provider().tell(row("lazy", replica("l.1", port, ReplicaState.DRAINING)));
+    world.provider().ack("\"drained\":\"l.1\"");
+    world.provider().tell(row("lazy", replica("l.1", port, ReplicaState.FROZEN)));
+    world.provider().ack("\"applied\":4");
+    Future<Answer> call = call("/function/lazy");
+    world.provider().wake();
+    assertFalse(call.isDone());
+    world.provider().tell(row("lazy", replica("l.1", port, ReplicaState.SERVING)));
+    assertEquals("quick\n", call.get(5, TimeUnit.SECONDS).body());
   }
 
   @Test

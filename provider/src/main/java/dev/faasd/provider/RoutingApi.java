@@ -3,7 +3,7 @@ package dev.faasd.provider;
 import dev.faasd.api.Json;
 import dev.faasd.api.RoutingAck;
 import dev.faasd.api.RoutingMessage;
-import dev.faasd.api.WakeRequest;
+import dev.faasd.api.FunctionReference;
 import dev.faasd.http.Exchange;
 import dev.faasd.http.RequestBody;
 import dev.faasd.http.Response;
@@ -75,7 +75,7 @@ final class RoutingApi {
   }
 
   Response wake(Exchange exchange, RouteMatch match, RequestBody body) {
-    WakeRequest request = Json.read(body.bytes(), WakeRequest.class);
+    FunctionReference request = Json.read(body.bytes(), FunctionReference.class);
     functions
         .find(request.id())
         .orElseThrow(() -> new ProviderException.NoSuchFunction(request.id()))

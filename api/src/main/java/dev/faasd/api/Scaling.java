@@ -1,0 +1,89 @@
+package dev.faasd.api;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How many replicas a function may have and when they sleep, as its {@code com.openfaas.scale}
+ * labels say.
+ *
+ * @param min replicas, at least 1
+ * @param max replicas, at least {@code min}
+ * @param toZero whether it sleeps when nobody calls it; empty when the host decides
+ * @param idle after how long without a call, if it says so; longer than zero
+ */
+public record Scaling(int min, int max, Optional<Boolean> toZero, Optional<Duration> idle) {
+  /** More than that no label may ask for. */
+  public static final int MOST_REPLICAS = 1000;
+
+  private static final String PREFIX = "com.openfaas.scale.";
+  private static final int DEFAULT_MAX = 20;
+  private static final Duration DEFAULT_IDLE = Duration.ofMinutes(15);
+
+  /**
+   * Reads the labels.
+   *
+   * @throws InvalidLabel when one has a value that it cannot have
+   */
+  public static Scaling of(Map<String, String> labels) {
+    int min = replicas(labels, "min").orElse(1);
+    int max = replicas(labels, "max").orElse(Math.max(min, DEFAULT_MAX));
+    if (min > max) {
+      throw new InvalidLabel(
+          PREFIX + "min", Integer.toString(min), "at most %smax, %d".formatted(PREFIX, max));
+    }
+    return new Scaling(min, max, toZero(labels), idle(labels));
+  }
+
+  /**
+   * After how long without a call it sleeps; empty when it never does.
+   *
+   * @param otherwise for functions that do not say; empty: they never do
+   */
+  public Optional<Duration> sleepsAfter(Optional<Duration> otherwise) {
+    return toZero.orElse(otherwise.isPresent())
+        ? Optional.of(idle.or(() -> otherwise).orElse(DEFAULT_IDLE))
+        : Optional.empty();
+  }
+
+  private static Optional<Integer> replicas(Map<String, String> labels, String name) {
+    Optional<String> text = value(labels, name);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    int number = text.get().matches("\\d{1,4}") ? Integer.parseInt(text.get()) : 0;
+    if (number < 1 || number > MOST_REPLICAS) {
+      throw new InvalidLabel(PREFIX + name, text.get(), "a number from 1 to " + MOST_REPLICAS);
+    }
+    return Optional.of(number);
+  }
+
+  private static Optional<Boolean> toZero(Map<String, String> labels) {
+    return value(labels, "zero")
+        .map(
+            text ->
+                switch (text) {
+                  case "true", "1" -> true;
+                  case "false", "0" -> false;
+                  default -> throw new InvalidLabel(PREFIX + "zero", text, "true or false");
+                });
+  }
+
+  private static Optional<Duration> idle(Map<String, String> labels) {
+    return value(labels, "zero-duration")
+        .map(
+            text ->
+                GoDuration.parse(text)
+                    .orElseThrow(
+                        () ->
+                            new InvalidLabel(
+                                PREFIX + "zero-duration",
+                                text,
+                                "a duration such as 90, 5m or 1h")));
+  }
+
+  private static Optional<String> value(Map<String, String> labels, String name) {
+    return Optional.ofNullable(labels.get(PREFIX + name)).map(String::strip);
+  }
+}
