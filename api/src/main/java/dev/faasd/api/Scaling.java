@@ -36,6 +36,15 @@ public record Scaling(int min, int max, Optional<Boolean> toZero, Optional<Durat
     return new Scaling(min, max, toZero(labels), idle(labels));
   }
 
+  /** The same of labels that may never have been checked: the defaults when one is wrong. */
+  public static Scaling ofUnchecked(Map<String, String> labels) {
+    try {
+      return of(labels);
+    } catch (InvalidLabel _) {
+      return of(Map.of());
+    }
+  }
+
   /**
    * After how long without a call it sleeps; empty when it never does.
    *

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +33,27 @@ class LifeOfAFunctionIT {
 
     assertEquals(200, gateway.call("sleeper/").status());
     await().atMost(Patience.RECOVERY).until(() -> availableReplicas("sleeper") == 1);
+  }
+
+  @Test
+  void nobodyCallsItSoItSleepsAndNoCallNoticesIt() throws Exception {
+    Answer deployed =
+        gateway.system(
+            "POST",
+            "functions",
+            """
+            {"service": "dozer", "image": "%s", "labels":
+             {"com.openfaas.scale.zero": "true", "com.openfaas.scale.zero-duration": "100ms"}}
+            """
+                .formatted(Functions.LAB));
+    assertTrue(deployed.succeeded(), deployed::toString);
+    long pid = faasd.pid("openfaas-fn", "dozer.");
+    for (int i = 0; i < 3; i++) {
+      await().atMost(Patience.RECOVERY).until(() -> isFrozen(pid));
+      assertEquals(1, availableReplicas("dozer"));
+      assertEquals(200, gateway.call("dozer/").status());
+    }
+    assertEquals(pid, faasd.pid("openfaas-fn", "dozer."), "the function was restarted");
   }
 
   @Test
@@ -83,6 +107,25 @@ class LifeOfAFunctionIT {
     Functions.deploy(gateway, "stubborn", "lab", Map.of("IGNORE_TERM", "1"));
     assertTrue(gateway.delete("stubborn").succeeded());
     await().atMost(Patience.START).until(() -> containersOf("stubborn").isEmpty());
+  }
+
+  /** By the kernel, in whichever hierarchy it is frozen. */
+  private static boolean isFrozen(long pid) throws IOException {
+    Path groups = Path.of("/sys/fs/cgroup");
+    for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "cgroup"))) {
+      String[] parts = line.split(":", 3);
+      String group = parts[2].substring(1);
+      for (Path file :
+          List.of(
+              groups.resolve(group).resolve("cgroup.events"),
+              groups.resolve("unified").resolve(group).resolve("cgroup.events"),
+              groups.resolve("freezer").resolve(group).resolve("freezer.state"))) {
+        if (Files.exists(file) && Files.readString(file).matches("(?s)FROZEN.*|.*frozen 1.*")) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private int availableReplicas(String name) throws Exception {

@@ -111,6 +111,7 @@ class RoutingTest {
     int slow = world.function(held::add);
     ReplicaRoute busy = replica("b.1", slow, ReplicaState.SERVING);
     world.provider().tell(row("busy", busy));
+    world.provider().ack("\"applied\":2");
     Future<Answer> open = call("/function/busy");
     Exchange running = nextHeld();
     world.provider().tell(sleepyRow("busy", Duration.ofMillis(1), busy));
@@ -129,6 +130,7 @@ class RoutingTest {
   void frozenReplicaGetsACallOnlyAfterTheWake() throws Exception {
     int port = quick();
     world.provider().tell(row("lazy", replica("l.1", port, ReplicaState.SERVING)));
+    world.provider().ack("\"applied\":2");
     assertEquals(200, world.get("/function/lazy").status());
     world.provider().tell(row("lazy", replica("l.1", port, ReplicaState.DRAINING)));
     world.provider().ack("\"drained\":\"l.1\"");

@@ -16,6 +16,20 @@ sealed interface Condition {
    */
   record Ready(String address, int port, Instant since) implements Condition {}
 
+  /**
+   * Gets no new requests, because it is to sleep when the last is done.
+   *
+   * @param was what it is again if it does not come to that
+   */
+  record Drowsy(Ready was) implements Condition {}
+
+  /**
+   * Is frozen: uses no CPU, and takes requests again as soon as it is thawed.
+   *
+   * @param was what it is again then
+   */
+  record Asleep(Ready was) implements Condition {}
+
   /** Has no process, because nobody wants one; container and network are kept. */
   record Stopped() implements Condition {}
 

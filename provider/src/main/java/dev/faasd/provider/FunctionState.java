@@ -6,8 +6,10 @@ import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.Restarts;
 import dev.faasd.workload.WorkloadException;
 import dev.faasd.workload.WorkloadId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * How one function is now, and the steps by which that changes. Readers take the present view
@@ -134,6 +136,45 @@ final class FunctionState implements Mender.Owner {
       bench.launcher().stop(record(), replica.id());
       changed(stopped);
     }
+  }
+
+  /**
+   * Lets replicas sleep once their last requests are done.
+   *
+   * @param awake ready ones
+   * @return false when the requests took longer than the patience: all are as before
+   */
+  boolean fallAsleep(List<Replica> awake, Duration patience) {
+    try (Traffic.Draining draining = bench.traffic().expectDrained(awake)) {
+      become(present().with(each(awake, Condition.Drowsy::new)));
+      if (!draining.await(patience)) {
+        become(present().with(awake));
+        return false;
+      }
+    }
+    try {
+      awake.forEach(replica -> bench.launcher().freeze(replica.id()));
+    } catch (WorkloadException e) {
+      awake.forEach(replica -> bench.launcher().thaw(replica.id()));
+      become(present().with(awake));
+      throw e;
+    }
+    become(present().with(each(awake, Condition.Asleep::new)));
+    return true;
+  }
+
+  /** Thaws the replicas that sleep. */
+  void wakeUp() {
+    List<Replica> asleep = replicas().stream().filter(Replica::asleep).toList();
+    if (!asleep.isEmpty()) {
+      asleep.forEach(replica -> bench.launcher().thaw(replica.id()));
+      become(present().with(each(asleep, was -> was)));
+    }
+  }
+
+  private static List<Replica> each(
+      List<Replica> replicas, Function<Condition.Ready, Condition> next) {
+    return replicas.stream().map(one -> one.as(next.apply(one.place().orElseThrow()))).toList();
   }
 
   @Override

@@ -5,7 +5,9 @@ import dev.faasd.api.FunctionStatus;
 import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.Restarts;
 import dev.faasd.api.RouteSettings;
+import dev.faasd.api.Scaling;
 import dev.faasd.workload.WorkloadId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,14 @@ record FunctionView(FunctionRecord record, List<Replica> replicas, List<Replica>
         record,
         replicas.stream().map(one -> one.id().equals(next.id()) ? next : one).toList(),
         retiring);
+  }
+
+  FunctionView with(List<Replica> next) {
+    FunctionView changed = this;
+    for (Replica replica : next) {
+      changed = changed.with(replica);
+    }
+    return changed;
   }
 
   FunctionView without(Replica retired) {
@@ -90,8 +100,15 @@ record FunctionView(FunctionRecord record, List<Replica> replicas, List<Replica>
         record.id().namespace(),
         record.generation(),
         new RouteSettings(
-            steering(record.deployment().labels()), steering(record.deployment().annotations())),
+            steering(record.deployment().labels()),
+            steering(record.deployment().annotations()),
+            sleepsAfter().map(Duration::toMillis).orElse(0L)),
         rows.toList());
+  }
+
+  /** After how long without a request it sleeps; empty when it never does. */
+  Optional<Duration> sleepsAfter() {
+    return Scaling.ofUnchecked(record.deployment().labels()).sleepsAfter(Optional.empty());
   }
 
   FunctionStatus status(Restarts restarts) {
@@ -99,7 +116,7 @@ record FunctionView(FunctionRecord record, List<Replica> replicas, List<Replica>
         record.id(),
         record.deployment(),
         record.replicas(),
-        record.replicas() == 0 ? 0 : replicas.stream().filter(Replica::ready).count(),
+        record.replicas() == 0 ? 0 : replicas.stream().filter(Replica::available).count(),
         record.createdAt(),
         restarts);
   }

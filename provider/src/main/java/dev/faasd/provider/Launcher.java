@@ -171,17 +171,34 @@ final class Launcher {
       FunctionRecord record, Instance instance, CompletableFuture<Void> superseded) {
     know(instance.id());
     workloads.adopt(instance.id());
+    workloads.thaw(instance.id());
     try (StartupLines.Recording recording = startupLines.record(instance.id())) {
       Optional<Probe> probe = Probe.readiness(record.deployment()).map(Probe::withoutDelay);
       return ready(record, instance, probe, recording, superseded);
     }
   }
 
-  /** Takes up the output of a running replica; tells whether it accepts connections right now. */
-  Optional<Condition.Ready> takeUp(Instance instance) {
+  /**
+   * Takes up the output of a running replica; tells whether it sleeps, or accepts connections right
+   * now.
+   */
+  Optional<Condition> takeUp(Instance instance) {
     know(instance.id());
     workloads.adopt(instance.id());
+    if (workloads.frozen(instance.id())) {
+      return instance.address().map(this::readyAt).map(Condition.Asleep::new);
+    }
     return instance.address().filter(prober::accepts).map(this::readyAt);
+  }
+
+  /** Stops its processes where they are. */
+  void freeze(WorkloadId id) {
+    workloads.freeze(id);
+  }
+
+  /** Lets its processes go on; fine when they do. */
+  void thaw(WorkloadId id) {
+    workloads.thaw(id);
   }
 
   private Condition.Ready readyAt(String address) {

@@ -25,11 +25,15 @@ import java.util.stream.Stream;
 final class LiveFunction {
   private static final Logger LOG = System.getLogger(LiveFunction.class.getName());
 
+  /** Those who call meanwhile wait for no longer. */
+  private static final Duration UNTIL_ASLEEP = Duration.ofMillis(200);
+
   private final FunctionId id;
   private final Workbench bench;
   private final FunctionState state;
   private final Commands commands = new Commands();
   private volatile boolean gone;
+  private volatile long usedAt = System.nanoTime();
 
   /** A function that is not there yet. */
   LiveFunction(FunctionId id, Workbench bench) {
@@ -206,6 +210,7 @@ final class LiveFunction {
         state.putAllAside();
       } else {
         state.want(replicas);
+        state.wakeUp();
         for (Replica replica : state.replicas()) {
           mend(replica.ready() ? replica : replica.forgiven(), turn);
         }
@@ -217,7 +222,34 @@ final class LiveFunction {
   }
 
   /**
-   * Returns when it serves: at once when it does, after a start when it is stopped.
+   * Lets it sleep if it has had nothing to do for as long as it wants; whoever asks has looked at
+   * the requests of gateways.
+   *
+   * @return false when it has something to do, or does not want to sleep
+   */
+  boolean sleep() {
+    if (!sleepy()) {
+      return false;
+    }
+    try (Commands.Turn _ = commands.house()) {
+      List<Replica> awake = state.replicas().stream().filter(Replica::ready).toList();
+      return sleepy() && !awake.isEmpty() && state.fallAsleep(awake, UNTIL_ASLEEP);
+    }
+  }
+
+  private boolean sleepy() {
+    Optional<Duration> after = view().flatMap(FunctionView::sleepsAfter);
+    return after.isPresent() && System.nanoTime() - usedAt >= after.get().toNanos();
+  }
+
+  /** A request comes through our own proxy. */
+  void used() {
+    usedAt = System.nanoTime();
+  }
+
+  /**
+   * Returns when it serves: at once when it does, in an instant when it sleeps, after a start when
+   * it is stopped.
    *
    * @throws ProviderException.Unavailable when it cannot at the moment, saying why
    */
@@ -232,6 +264,10 @@ final class LiveFunction {
       if (state.record().replicas() == 0) {
         state.want(1);
       }
+      state.wakeUp();
+      if (serving().isPresent()) {
+        return;
+      }
       for (Replica replica : state.replicas()) {
         mend(replica, turn);
       }
@@ -245,14 +281,14 @@ final class LiveFunction {
   void look() {
     try (Commands.Turn _ = commands.house()) {
       for (Replica replica : state.replicas()) {
-        Optional<Condition.Ready> ready =
+        Optional<Condition> found =
             bench
                 .launcher()
                 .find(replica.id())
                 .filter(Instance::running)
                 .flatMap(bench.launcher()::takeUp);
-        if (ready.isPresent() && state.record().replicas() > 0) {
-          state.changed(replica.as(ready.get()));
+        if (found.isPresent() && state.record().replicas() > 0) {
+          state.changed(replica.as(found.get()));
         }
       }
       state.view().ifPresent(_ -> state.show());

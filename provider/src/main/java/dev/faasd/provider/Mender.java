@@ -108,7 +108,7 @@ final class Mender {
    * back-off.
    */
   private Replica noticeEnd(Replica replica, Optional<Instance> actual, Owner owner) {
-    if (!replica.ready() || actual.filter(Instance::running).isPresent()) {
+    if (!replica.available() || actual.filter(Instance::running).isPresent()) {
       return replica;
     }
     return fail(replica, cause(actual), owner);

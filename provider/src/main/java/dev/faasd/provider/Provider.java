@@ -36,6 +36,7 @@ public final class Provider implements AutoCloseable {
   private final EventLoops loops;
   private final LogApi logs;
   private final FunctionProxy proxy;
+  private final Sleeper sleeper;
   private final HttpServer server;
   private boolean closed;
 
@@ -48,6 +49,7 @@ public final class Provider implements AutoCloseable {
       EventLoops loops,
       LogApi logs,
       FunctionProxy proxy,
+      Sleeper sleeper,
       HttpServer server) {
     this.settings = settings;
     this.table = table;
@@ -57,6 +59,7 @@ public final class Provider implements AutoCloseable {
     this.loops = loops;
     this.logs = logs;
     this.proxy = proxy;
+    this.sleeper = sleeper;
     this.server = server;
   }
 
@@ -139,13 +142,15 @@ public final class Provider implements AutoCloseable {
     try {
       HttpServer server = routes.serve(loops, settings.listen());
       reconciler.start();
+      Sleeper sleeper = new Sleeper(functions, gateways);
+      sleeper.start(background);
       LOG.log(
           Level.INFO,
           "provider listens on {0}, keeps {1} functions",
           server.boundAddresses(),
           records.size());
       return new Provider(
-          settings, table, functions, reconciler, background, loops, logs, proxy, server);
+          settings, table, functions, reconciler, background, loops, logs, proxy, sleeper, server);
     } catch (RuntimeException e) {
       reconciler.close();
       loops.close();
@@ -214,6 +219,7 @@ public final class Provider implements AutoCloseable {
       return;
     }
     closed = true;
+    sleeper.close();
     reconciler.close();
     table.close();
     logs.close();

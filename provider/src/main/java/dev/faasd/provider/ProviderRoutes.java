@@ -88,6 +88,7 @@ final class ProviderRoutes {
     counted(routes, "GET", "/system/logs", access.administratorDeciding(logs::logs));
     counted(routes, "GET", "/system/routes", access.gatewayDeciding(routing::routes));
     counted(routes, "POST", "/system/routes/acks", access.gateway(routing::acknowledge));
+    counted(routes, "POST", "/system/routes/sleep", access.gateway(routing::sleep));
     counted(routes, "POST", "/system/routes/wake", access.gateway(routing::wake));
     return routes
         .on("GET", "/healthz", (exchange, _) -> exchange.blocking(_ -> health()))

@@ -58,6 +58,7 @@ final class ProxiedCall implements Forwarding, FinishListener {
       return false;
     }
     inFlight.begin(next.id());
+    function.used();
     replica = Optional.of(next);
     return true;
   }

@@ -61,7 +61,6 @@ sealed interface Repair {
   }
 
   private static boolean known(Replica replica, Instance instance) {
-    return replica.condition() instanceof Condition.Ready ready
-        && instance.address().filter(ready.address()::equals).isPresent();
+    return replica.place().map(Condition.Ready::address).equals(instance.address());
   }
 }

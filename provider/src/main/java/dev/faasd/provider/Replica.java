@@ -48,10 +48,31 @@ record Replica(WorkloadId id, Condition condition, BackOff backOff) {
     return condition instanceof Condition.Ready;
   }
 
+  /** It takes requests, or will as soon as somebody sends one. */
+  boolean available() {
+    return place().isPresent();
+  }
+
+  /** Where it listens, also when it sleeps. */
+  Optional<Condition.Ready> place() {
+    return switch (condition) {
+      case Condition.Ready ready -> Optional.of(ready);
+      case Condition.Drowsy(Condition.Ready was) -> Optional.of(was);
+      case Condition.Asleep(Condition.Ready was) -> Optional.of(was);
+      case Condition.Starting _, Condition.Stopped _, Condition.Failed _ -> Optional.empty();
+    };
+  }
+
+  boolean asleep() {
+    return condition instanceof Condition.Asleep;
+  }
+
   /** Its row for gateways; empty while there is no use in knowing it. */
   Optional<ReplicaRoute> route() {
     return switch (condition) {
       case Condition.Ready ready -> Optional.of(route(ready, ReplicaState.SERVING));
+      case Condition.Drowsy drowsy -> Optional.of(route(drowsy.was(), ReplicaState.DRAINING));
+      case Condition.Asleep asleep -> Optional.of(route(asleep.was(), ReplicaState.FROZEN));
       case Condition.Stopped _ ->
           Optional.of(new ReplicaRoute(name(), "", 0, ReplicaState.STOPPED));
       case Condition.Starting _, Condition.Failed _ -> Optional.empty();

@@ -1,9 +1,9 @@
 package dev.faasd.provider;
 
+import dev.faasd.api.FunctionReference;
 import dev.faasd.api.Json;
 import dev.faasd.api.RoutingAck;
 import dev.faasd.api.RoutingMessage;
-import dev.faasd.api.FunctionReference;
 import dev.faasd.http.Exchange;
 import dev.faasd.http.RequestBody;
 import dev.faasd.http.Response;
@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * The routes for gateways: the stream of the routing table, their acknowledgements, and wakes.
- * Until everything that runs has been taken up there is no stream: a gateway is better off with the
- * table it has than with half a new one.
+ * The routes for gateways: the stream of the routing table, their acknowledgements, sleeps and
+ * wakes. Until everything that runs has been taken up there is no stream: a gateway is better off
+ * with the table it has than with half a new one.
  */
 final class RoutingApi {
   private final Functions functions;
@@ -74,12 +74,23 @@ final class RoutingApi {
     return Response.empty(200);
   }
 
+  Response sleep(Exchange exchange, RouteMatch match, RequestBody body) {
+    FunctionReference request = Json.read(body.bytes(), FunctionReference.class);
+    boolean sleeps = required(request).sleep();
+    return sleeps
+        ? Response.empty(202)
+        : Response.text(409, "function " + request.id() + " has something to do");
+  }
+
   Response wake(Exchange exchange, RouteMatch match, RequestBody body) {
     FunctionReference request = Json.read(body.bytes(), FunctionReference.class);
-    functions
-        .find(request.id())
-        .orElseThrow(() -> new ProviderException.NoSuchFunction(request.id()))
-        .wake();
+    required(request).wake();
     return Response.empty(202);
+  }
+
+  private LiveFunction required(FunctionReference request) {
+    return functions
+        .find(request.id())
+        .orElseThrow(() -> new ProviderException.NoSuchFunction(request.id()));
   }
 }

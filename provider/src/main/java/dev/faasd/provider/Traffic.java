@@ -67,15 +67,18 @@ final class Traffic {
       this.drains = replicas.stream().map(gateways::expectDrained).toList();
     }
 
+    /** Waits until they are done; false when that took longer. */
+    boolean await(Duration patience) {
+      long end = System.nanoTime() + patience.toNanos();
+      return Stream.concat(
+              drains.stream().map(drain -> drain.await(left(end))),
+              replicas.stream().map(replica -> own.awaitNone(replica, left(end))))
+          .allMatch(Boolean::booleanValue);
+    }
+
     /** Waits until they are done, or the bound. */
     void await() {
-      long end = System.nanoTime() + bounds.drained().toNanos();
-      boolean done =
-          Stream.concat(
-                  drains.stream().map(drain -> drain.await(left(end))),
-                  replicas.stream().map(replica -> own.awaitNone(replica, left(end))))
-              .allMatch(Boolean::booleanValue);
-      if (!done) {
+      if (!await(bounds.drained())) {
         LOG.log(
             Level.WARNING, "replicas {0} still had requests after {1}", replicas, bounds.drained());
       }

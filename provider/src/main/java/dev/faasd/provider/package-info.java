@@ -16,6 +16,10 @@
  * function is collected. What the original faasd left is taken over before anything else ({@code
  * Takeover}): generation 0 of a function is that container.
  *
+ * <p>A function that nobody has called for a while is frozen, if it wants to be: first it is {@code
+ * Drowsy}, and gateways send it nothing new; when the last request is done it is {@code Asleep}. A
+ * wake needs neither containerd nor a process. {@code Sleeper} is for hosts without our gateway.
+ *
  * <p>Readers never wait for changes: a function's present {@code FunctionView} is immutable, and a
  * call through {@code FunctionProxy} looks at nothing else. Gateways get the same as a stream.
  */

@@ -165,6 +165,15 @@ final class TestProvider implements AutoCloseable {
     return call("POST", "/system/functions", deployment(name, image));
   }
 
+  /** One that sleeps after so long. */
+  HttpResponse<String> deploySleepy(String name, String image, Duration after)
+      throws IOException, InterruptedException {
+    String labels =
+        ",\"labels\":{\"com.openfaas.scale.zero\":\"true\",\"com.openfaas.scale.zero-duration\":\"%dms\"}}"
+            .formatted(after.toMillis());
+    return call("POST", "/system/functions", deployment(name, image).replaceFirst("\\}$", labels));
+  }
+
   HttpResponse<String> update(String name, String image) throws IOException, InterruptedException {
     return call("PUT", "/system/functions", deployment(name, image));
   }

@@ -1,0 +1,170 @@
+package dev.faasd.provider;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.faasd.api.FunctionRoute;
+import dev.faasd.api.ReplicaState;
+import dev.faasd.api.RoutingMessage;
+import dev.faasd.workload.WorkloadId;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Functions that sleep when nobody calls them, and those who call them nevertheless. */
+@Timeout(60)
+class SleepTest {
+  private static final Duration SOON = Duration.ofMillis(1);
+  private static final WorkloadId LAZY = new WorkloadId("openfaas-fn", "lazy.g1.0");
+  private static final String DRAINED = "openfaas-fn/lazy.g1.0";
+
+  @TempDir private Path directory;
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final StartupLines lines = new StartupLines((_, _, _, _) -> {});
+  private final FakeWorkloads workloads = new FakeWorkloads(lines);
+  private TestProvider provider;
+
+  @BeforeEach
+  void start() throws Exception {
+    provider = begin();
+  }
+
+  private TestProvider begin() throws Exception {
+    ProviderSettings settings =
+        TestProvider.settings(directory)
+            .withFunctionPort(FakeWorkloads.PORT)
+            .with(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofDays(1)));
+    return TestProvider.start(settings, workloads, lines).adopted();
+  }
+
+  @AfterEach
+  void stop() {
+    provider.close();
+    workloads.close();
+    threads.shutdownNow();
+  }
+
+  @Test
+  void gatewayIsDrainedFirstThenTheFunctionIsFrozen() throws Exception {
+    try (TestGateway gateway = provider.follow("g")) {
+      gateway.next(RoutingMessage.Snapshot.class);
+      assertEquals(200, deploy(gateway, SOON).statusCode());
+      Future<HttpResponse<String>> sleep = threads.submit(this::sleep);
+      assertEquals(ReplicaState.DRAINING, state(gateway));
+      assertFalse(workloads.frozen(LAZY));
+      gateway.drained(DRAINED);
+      assertEquals(ReplicaState.FROZEN, state(gateway));
+      assertEquals(202, sleep.get().statusCode());
+      assertTrue(workloads.frozen(LAZY));
+      assertEquals(1, provider.status("lazy").availableReplicas());
+
+      assertEquals(202, wake().statusCode());
+      assertEquals(ReplicaState.SERVING, state(gateway));
+      assertFalse(workloads.frozen(LAZY));
+    }
+  }
+
+  @Test
+  void functionThatIsBusyAfterAllGoesOn() throws Exception {
+    try (TestGateway gateway = provider.follow("g")) {
+      gateway.next(RoutingMessage.Snapshot.class);
+      deploy(gateway, SOON);
+      HttpResponse<String> sleep = sleep();
+      assertEquals(409, sleep.statusCode(), sleep.body());
+      assertEquals(ReplicaState.DRAINING, state(gateway));
+      assertEquals(ReplicaState.SERVING, state(gateway));
+      assertFalse(workloads.frozen(LAZY));
+    }
+  }
+
+  @Test
+  void functionSleepsOnlyIfItWantsToAndHasHadNothingToDo() throws Exception {
+    try (TestGateway gateway = provider.follow("g")) {
+      gateway.next(RoutingMessage.Snapshot.class);
+      deploy(gateway, Duration.ofDays(1));
+      assertEquals(409, sleep().statusCode());
+    }
+    assertEquals(
+        404, provider.gateway("POST", "/system/routes/sleep", "{\"name\":\"never\"}").statusCode());
+  }
+
+  @Test
+  void withoutAGatewayTheProviderDecidesAndItsOwnProxyWakes() throws Exception {
+    assertEquals(200, provider.deploySleepy("lazy", "good", SOON).statusCode());
+    await().until(() -> workloads.frozen(LAZY));
+    assertEquals(200, provider.invoke("lazy").statusCode());
+    await().until(() -> workloads.frozen(LAZY));
+  }
+
+  @Test
+  void nextProviderFindsSleepersAsleep() throws Exception {
+    provider.deploySleepy("lazy", "good", SOON);
+    await().until(() -> workloads.frozen(LAZY));
+    provider.close();
+    provider = begin();
+    assertTrue(workloads.frozen(LAZY));
+    try (TestGateway gateway = provider.follow("g")) {
+      FunctionRoute route =
+          gateway.next(RoutingMessage.Snapshot.class).functions().stream()
+              .findFirst()
+              .orElseThrow();
+      assertEquals(ReplicaState.FROZEN, route.replicas().getFirst().state());
+      assertEquals(202, wake().statusCode());
+      assertFalse(workloads.frozen(LAZY));
+    }
+  }
+
+  @Test
+  void sleeperThatDiesIsStartedAgain() throws Exception {
+    provider.deploySleepy("lazy", "good", SOON);
+    await().until(() -> workloads.frozen(LAZY));
+    workloads.thaw(LAZY);
+    workloads.end(LAZY, 137);
+    await().until(() -> provider.invoke("lazy").statusCode() == 200);
+    assertEquals(1, provider.status("lazy").restarts().orElseThrow().count());
+  }
+
+  @Test
+  void sleeperIsScaledUpdatedAndDeletedAsOthersAre() throws Exception {
+    provider.deploySleepy("lazy", "good", SOON);
+    await().until(() -> workloads.frozen(LAZY));
+    assertEquals(200, provider.scale("lazy", 1).statusCode());
+    assertFalse(workloads.frozen(LAZY));
+    await().until(() -> workloads.frozen(LAZY));
+    assertEquals(200, provider.update("lazy", "good2").statusCode());
+    assertEquals(200, provider.invoke("lazy").statusCode());
+    assertEquals(200, provider.delete("lazy").statusCode());
+  }
+
+  private HttpResponse<String> deploy(TestGateway gateway, Duration after) throws Exception {
+    Future<HttpResponse<String>> deploy =
+        threads.submit(() -> provider.deploySleepy("lazy", "good", after));
+    RoutingMessage.Changed changed = gateway.next(RoutingMessage.Changed.class);
+    assertEquals(after.toMillis(), changed.function().settings().sleepAfterMillis());
+    gateway.applied(changed.version());
+    return deploy.get();
+  }
+
+  private HttpResponse<String> sleep() throws Exception {
+    return provider.gateway("POST", "/system/routes/sleep", "{\"name\":\"lazy\"}");
+  }
+
+  private HttpResponse<String> wake() throws Exception {
+    return provider.gateway("POST", "/system/routes/wake", "{\"name\":\"lazy\"}");
+  }
+
+  private static ReplicaState state(TestGateway gateway) throws Exception {
+    return gateway.next(RoutingMessage.Changed.class).function().replicas().getFirst().state();
+  }
+}
