@@ -1,6 +1,7 @@
 package dev.faasd.provider;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,7 +12,9 @@ import dev.faasd.api.Json;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -211,6 +214,44 @@ class ContractIT extends OnPrivateProvider {
             "namespace/" + namespace,
             "{'name':'%s','labels':{'openfaas':'1','team':'blue'}}".formatted(namespace)));
     assertEquals(Map.of("openfaas", "1", "team", "blue"), labels());
+  }
+
+  @Test
+  void namespacesAreManagedInBothDialectsOfClients() throws Exception {
+    for (String path : List.of("namespace", "namespaces")) {
+      String other = host.newNamespace();
+      String made = "{'name':'%s','annotations':{'openfaas':'1'}}".formatted(other);
+      assertStatus(201, call("POST", path + "/", made));
+      assertStatus(409, call("POST", path + "/", made));
+      assertTrue(provider.get("/system/namespaces").body().contains('"' + other + '"'));
+      assertStatus(200, call("GET", path + "/" + other, ""));
+      assertStatus(200, provider.deploy("hello." + other, WEB));
+      assertEquals("ok\n", provider.invoke("hello." + other).body());
+      assertStatus(202, call("DELETE", path + "/" + other, "{'name':'%s'}".formatted(other)));
+      assertStatus(404, call("GET", path + "/" + other, ""));
+    }
+  }
+
+  @Test
+  void secretOfAnyBytesReachesItsFunction() throws Exception {
+    byte[] bytes = {(byte) 0xff, 'a', 1, '\t', (byte) 0xc3};
+    String raw = Base64.getEncoder().encodeToString(bytes);
+    assertStatus(
+        200,
+        call(
+            "POST",
+            "secrets",
+            "{'name':'raw','namespace':'%s','value':'text','rawValue':'%s'}"
+                .formatted(namespace, raw)));
+    assertStatus(
+        200,
+        call(
+            "POST",
+            "functions",
+            "{'service':'hello','namespace':'%s','image':'%s','secrets':['raw']}"
+                .formatted(namespace, SECRETIVE)));
+    Path mounted = Path.of("/proc", Integer.toString(pid()), "root/var/openfaas/secrets/raw");
+    assertArrayEquals(bytes, Files.readAllBytes(mounted));
   }
 
   @Test
