@@ -1,5 +1,6 @@
 package dev.faasd.e2e;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -48,7 +49,10 @@ final class Boots {
 
     assertEquals(functions, functions());
     assertHostsFileIsRight();
-    faasd.awaitRecovery("as many things as before " + what).until(() -> footprint().equals(before));
+    // What the last boot left is collected in time, not at once.
+    await("as many things as before " + what)
+        .atMost(host.kind().patience(Patience.START))
+        .untilAsserted(() -> assertEquals(before, footprint()));
   }
 
   private List<String> functions() throws Exception {

@@ -24,7 +24,8 @@ class RefusedInstallIT {
   private static final String INSTALL = "faasd install --offline " + InstalledFaasd.OFFLINE;
   private static final String FULL_DISK =
       "mkdir /var/lib/faasd && mount -t tmpfs -o size=64k,%s none /var/lib/faasd";
-  private static final String OTHER_DISK_AWAY = "test -z \"$(ls -A /var/lib/faasd)\" && umount /var/lib/faasd && rmdir /var/lib/faasd";
+  private static final String OTHER_DISK_AWAY =
+      "test -z \"$(ls -A /var/lib/faasd)\" && umount /var/lib/faasd && rmdir /var/lib/faasd";
   private static final String LISTEN =
       "systemd-run -q --unit=listener-%1$d busybox nc -ll -p %1$d -e /bin/true && until ss -Hltn sport = :%1$d | grep -q .; do sleep 0.1; done";
 
