@@ -32,7 +32,8 @@ boot_ns() {
   until [ $ended != 133 ]; do
     ended=0
     : >"$host/netns"
-    unshare --net="$host/netns" ip link set lo up
+    # A new one routes packets if this machine does at this moment.
+    unshare --net="$host/netns" sh -c 'ip link set lo up && echo 0 >/proc/sys/net/ipv4/ip_forward'
     ip link add "$link" type veth peer name eth0 netns "$host/netns"
     plug_in
     attend nspawn || ended=$?
