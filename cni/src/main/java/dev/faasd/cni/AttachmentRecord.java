@@ -52,6 +52,11 @@ record AttachmentRecord(
         false);
   }
 
+  /** Whether another runtime attached it. */
+  boolean isForeign() {
+    return !pluginId.equals(containerId);
+  }
+
   AttachmentRecord withResult(PluginResult latest) {
     return new AttachmentRecord(
         containerId, pluginId, netns, ports, access, conflist, Optional.of(latest), complete);

@@ -119,6 +119,9 @@ final class Attachments {
     }
     try (var _ = locks.shared()) {
       filter.forget(attachment);
+      if (attachment.isForeign()) {
+        Masquerading.remove(attachment.conflist().name(), attachment.pluginId());
+      }
     }
     cache.forget(attachment.conflist().name(), attachment.pluginId());
     records.delete(attachment.containerId());

@@ -68,6 +68,7 @@ class TakeOverIT {
   void whatIsLeftOfOneThatEndedIsDetachedWithoutItsNamespace() {
     assertEquals(hello.address(), takeOver(""));
     host.network("detach fdt1 fn");
+    assertEquals("", host.run("iptables-save | grep -e %s || true".formatted(PLUGIN_ID)));
     assertEquals("", host.run("ls %s/fdt1/results".formatted(directory)));
     assertFalse(leases().contains(hello.address()), leases());
   }

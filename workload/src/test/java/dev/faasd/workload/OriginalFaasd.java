@@ -35,6 +35,16 @@ public final class OriginalFaasd {
   private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final Pattern ADDRESS = Pattern.compile("\"address\": \"([0-9.]+)/");
 
+  /** The kernel forgets the plugin's rules, too. */
+  private static final String FORGET_RULES =
+      """
+      iptables-save -t nat | grep -F "$1" | grep '^-A POSTROUTING ' | while read -r rule; do
+        eval "iptables -w -t nat -D ${rule#-A }"
+        iptables -w -t nat -F "${rule##* }"
+        iptables -w -t nat -X "${rule##* }"
+      done
+      """;
+
   private final PrivateHost host;
   private final NetworkSettings network;
   private final Path collector;
@@ -132,6 +142,7 @@ public final class OriginalFaasd {
         Files.delete(lease);
       }
     }
+    run(List.of("sh", "-c", FORGET_RULES, "sh", pluginIds.get(id)), Map.of(), "");
   }
 
   /** What is left of it in the files of CNI. */
