@@ -18,17 +18,14 @@ final class Masquerading {
   static void remove(String network, String pluginId) {
     // As iptables-save writes the plugin's: name: "NETWORK" id: "ID"
     String comment = "\"name: \\\"%s\\\" id: \\\"%s\\\"\"".formatted(network, pluginId);
-    List<String> rules =
-        Iptables.read().rules(TABLE, ENTRANCE).stream()
+    Iptables now = Iptables.read();
+    List<String> chains =
+        now.rules(TABLE, ENTRANCE).stream()
             .filter(rule -> rule.contains(comment) && rule.contains(JUMP))
+            .map(rule -> rule.substring(rule.lastIndexOf(JUMP) + JUMP.length()))
             .toList();
     Iptables.Changes changes = new Iptables.Changes();
-    rules.forEach(rule -> changes.add(TABLE, "-D " + ENTRANCE + " " + rule));
-    for (String rule : rules) {
-      String chain = rule.substring(rule.lastIndexOf(JUMP) + JUMP.length());
-      changes.add(TABLE, "-F " + chain);
-      changes.add(TABLE, "-X " + chain);
-    }
+    SubnetRules.delete(now, changes, TABLE, chains);
     changes.apply();
   }
 }
