@@ -16,6 +16,11 @@ public record FunctionReference(String name, String namespace) {
     namespace = Absent.text(namespace);
   }
 
+  /** The reference to a function. */
+  public static FunctionReference to(FunctionId id) {
+    return new FunctionReference(id.name().value(), id.namespace().value());
+  }
+
   /**
    * Which function is meant.
    *

@@ -79,7 +79,7 @@ final class Idler implements AutoCloseable {
   }
 
   private void ask(FunctionId id) throws InterruptedException {
-    byte[] request = Json.write(new FunctionReference(id.name().value(), id.namespace().value()));
+    byte[] request = Json.write(FunctionReference.to(id));
     try (ClientResponse response = provider.post("/system/routes/sleep", request)) {
       String said = response.text().strip();
       if (response.status() >= 300) {

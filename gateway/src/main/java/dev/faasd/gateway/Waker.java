@@ -27,7 +27,7 @@ final class Waker {
   }
 
   private void ask(FunctionId id, WaitingRoom room) {
-    byte[] request = Json.write(new FunctionReference(id.name().value(), id.namespace().value()));
+    byte[] request = Json.write(FunctionReference.to(id));
     try (ClientResponse response = provider.post("/system/routes/wake", request)) {
       String said = response.text().strip();
       switch (response.status()) {
