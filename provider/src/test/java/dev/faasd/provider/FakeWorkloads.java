@@ -156,6 +156,18 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
     return restart(id);
   }
 
+  @Override
+  public synchronized void prepare(WorkloadId id) {
+    answer("prepare", id);
+    Container container = containers.get(id);
+    if (container == null) {
+      throw new WorkloadException.NoSuchWorkload("preparing " + id + " failed: there is none");
+    }
+    if (!(container.state instanceof TaskState.Running)) {
+      container.state = new TaskState.Created(1);
+    }
+  }
+
   private synchronized Instance restart(WorkloadId id) {
     Container container = containers.get(id);
     if (container == null) {

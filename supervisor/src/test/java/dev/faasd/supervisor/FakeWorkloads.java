@@ -155,6 +155,11 @@ final class FakeWorkloads implements Workloads, ImageStore {
   }
 
   @Override
+  public synchronized void prepare(WorkloadId id) {
+    throw new AssertionError("services run");
+  }
+
+  @Override
   public synchronized void stop(WorkloadId id, Duration grace) {
     throw new AssertionError("the supervisor removes what it stops");
   }

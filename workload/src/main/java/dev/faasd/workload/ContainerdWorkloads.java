@@ -79,6 +79,11 @@ public final class ContainerdWorkloads implements Workloads {
   }
 
   @Override
+  public void prepare(WorkloadId id) {
+    inTurn(id, "preparing " + id, () -> launch.prepare(id));
+  }
+
+  @Override
   public void stop(WorkloadId id, Duration grace) {
     inTurn(id, "stopping " + id, () -> ending.stop(id, grace));
   }

@@ -4,6 +4,7 @@ import dev.faasd.cni.Access;
 import dev.faasd.cni.Attachment;
 import dev.faasd.cni.PortMapping;
 import dev.faasd.containerd.Container;
+import dev.faasd.containerd.ContainerdException;
 import dev.faasd.containerd.ContainerdNamespace;
 import dev.faasd.containerd.Image;
 import dev.faasd.containerd.Mount;
@@ -21,6 +22,8 @@ import java.util.stream.Collectors;
 
 /** Makes and starts workloads. The caller has the turn of the workload. */
 final class Launch {
+  private static final System.Logger LOG = System.getLogger(Launch.class.getName());
+
   private final Host host;
   private final Specifications specifications;
   private final Ending ending;
@@ -61,32 +64,91 @@ final class Launch {
       Container container = record(spec, image, marks, attachment, undo);
       // The record comes first: it keeps containerd's collector off the snapshot.
       List<Mount> rootfs = snapshot(id, image, undo);
-      startTask(id, marks, rootfs, undo);
+      createTask(id, marks, rootfs, undo);
+      host.in(id).tasks().start(id.name());
       return inventory.describe(id, container);
     } catch (RuntimeException e) {
       throw undone("running " + id, e, undo);
     }
   }
 
+  /** Starts the task that is prepared, if one is and it still lives, else a new one. */
   Instance start(WorkloadId id) {
     Container container = host.existing(id);
     Marks marks = Marks.read(container.labels());
     Optional<Task> task = host.in(id).tasks().find(id.name());
-    if (task.isPresent() && task.get().status() == Task.Status.RUNNING) {
+    if (task.filter(one -> one.status() == Task.Status.RUNNING).isPresent()) {
       host.outputs().open(id, marks.logIdentifier());
       return inventory.describe(id, container);
     }
-    ending.endTask(id, marks, Duration.ZERO);
+    if (task.isPresent() && usable(id, task.get()) && startPrepared(id, marks)) {
+      return inventory.describe(id, container);
+    }
     Undo undo = new Undo();
     try {
-      if (host.network().find(id.attachment()).isEmpty()) {
-        attach(id, marks.ports(), marks.access(), undo);
-      }
-      startTask(id, marks, host.snapshots(id).mounts(Host.snapshotKey(id)), undo);
+      createAgain(id, marks, undo);
+      host.in(id).tasks().start(id.name());
       return inventory.describe(id, container);
     } catch (RuntimeException e) {
       throw undone("starting " + id, e, undo);
     }
+  }
+
+  /** Makes the task that {@link #start} will start. */
+  void prepare(WorkloadId id) {
+    Marks marks = Marks.read(host.existing(id).labels());
+    Optional<Task> task = host.in(id).tasks().find(id.name());
+    if (task.isPresent() && (lives(task.get()) || usable(id, task.get()))) {
+      host.outputs().open(id, marks.logIdentifier());
+      return;
+    }
+    Undo undo = new Undo();
+    try {
+      createAgain(id, marks, undo);
+    } catch (RuntimeException e) {
+      throw undone("preparing " + id, e, undo);
+    }
+  }
+
+  private static boolean lives(Task task) {
+    return switch (task.status()) {
+      case RUNNING, PAUSED, PAUSING -> true;
+      case CREATED, STOPPED, UNKNOWN -> false;
+    };
+  }
+
+  /** Whether it is one that {@link #prepare} made, in the network that the workload has now. */
+  private boolean usable(WorkloadId id, Task task) {
+    return task.status() == Task.Status.CREATED
+        && task.stdout().equals(host.outputs().paths(id).stdout().toString())
+        && host.network().find(id.attachment()).isPresent();
+  }
+
+  private boolean startPrepared(WorkloadId id, Marks marks) {
+    host.outputs().open(id, marks.logIdentifier());
+    // Whoever froze it did not know that it waits.
+    host.groups().thaw(id);
+    try {
+      host.in(id).tasks().start(id.name());
+      return true;
+    } catch (ContainerdException.Unavailable e) {
+      throw e;
+    } catch (ContainerdException e) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "{0} was prepared, but cannot be started so: {1}",
+          id,
+          e.getMessage());
+      return false;
+    }
+  }
+
+  private void createAgain(WorkloadId id, Marks marks, Undo undo) {
+    ending.endTask(id, marks, Duration.ZERO);
+    if (host.network().find(id.attachment()).isEmpty()) {
+      attach(id, marks.ports(), marks.access(), undo);
+    }
+    createTask(id, marks, host.snapshots(id).mounts(Host.snapshotKey(id)), undo);
   }
 
   private Attachment attach(WorkloadId id, List<PublishedPort> ports, Access access, Undo undo) {
@@ -154,7 +216,7 @@ final class Launch {
         .prepare(key, image.chainId(), Map.of(Marks.OWNER, host.settings().owner()));
   }
 
-  private void startTask(WorkloadId id, Marks marks, List<Mount> rootfs, Undo undo) {
+  private void createTask(WorkloadId id, Marks marks, List<Mount> rootfs, Undo undo) {
     Tasks tasks = host.in(id).tasks();
     undo.add("removing the pipes", () -> host.outputs().remove(id));
     OutputPaths output = host.outputs().open(id, marks.logIdentifier());
@@ -168,7 +230,6 @@ final class Launch {
             host.settings().runtime(),
             Optional.of(host.settings().runtimeState()));
     host.groups().making(id, () -> tasks.create(task));
-    tasks.start(id.name());
   }
 
   private static RuntimeException undone(String what, RuntimeException failure, Undo undo) {

@@ -8,7 +8,7 @@ public sealed interface TaskState {
   record Absent() implements TaskState {}
 
   /**
-   * Made but not started.
+   * Made but not started: prepared, or left so by a crash of ours.
    *
    * @param pid of the container's first process on the host
    */

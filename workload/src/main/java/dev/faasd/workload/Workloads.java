@@ -48,12 +48,23 @@ public interface Workloads extends AutoCloseable {
   /**
    * Starts the process of an existing workload again, also after a reboot of the host. Container
    * and snapshot are those that are; network and log pipes are made again where they are gone, so
-   * the address may change. Returns at once when it runs.
+   * the address may change. Returns at once when it runs. One that is prepared is only let go.
    *
    * @throws WorkloadException.NoSuchWorkload when there is no such workload of ours
    * @throws WorkloadException.PortTaken when a published port is in use on the host
    */
   Instance start(WorkloadId id);
+
+  /**
+   * Makes all that a stopped workload needs to run, but does not start its program: {@link #start}
+   * then takes a few milliseconds. Until then it costs the memory of a shim and of a process that
+   * waits, which {@link #usage} tells in part, and it is {@link TaskState.Created}. {@link #stop}
+   * takes it back. Fine when it is prepared or runs.
+   *
+   * @throws WorkloadException.NoSuchWorkload when there is no such workload of ours
+   * @throws WorkloadException.PortTaken when a published port is in use on the host
+   */
+  void prepare(WorkloadId id);
 
   /**
    * Ends the process: the image's stop signal (SIGTERM by default), after {@code grace} SIGKILL.
@@ -72,8 +83,8 @@ public interface Workloads extends AutoCloseable {
 
   /**
    * Stops its processes where they are: they keep memory, address and connections, and use no CPU.
-   * It counts as running. Neither containerd nor other calls for the id are waited for; {@link
-   * #stop}, {@link #askToEnd} and {@link #delete} thaw it.
+   * It counts as running, unless it is only prepared. Neither containerd nor other calls for the id
+   * are waited for; {@link #stop}, {@link #askToEnd} and {@link #delete} thaw it.
    *
    * @throws WorkloadException.NoSuchWorkload when there are no processes
    */
@@ -122,9 +133,9 @@ public interface Workloads extends AutoCloseable {
   Optional<Usage> usage(WorkloadId id);
 
   /**
-   * Takes up the output of a workload that ran on while our process was away: to be called first
-   * thing after a restart, because a workload that writes blocks when 1 MiB lies unread. Fine when
-   * it is taken up already, or does not run.
+   * Takes up the output of a workload that ran on, or stayed prepared, while our process was away:
+   * to be called first thing after a restart, because a workload that writes blocks when 1 MiB lies
+   * unread. Fine when it is taken up already, or does not run.
    *
    * @throws WorkloadException.NoSuchWorkload when there is no such workload of ours
    */
