@@ -44,7 +44,8 @@ record Parts(Containerd containerd, Network network, Workloads workloads) implem
                 .toList(),
             CONTROL_GROUPS,
             settings.controlGroupParent(),
-            ProgramsCheck.runtime(ProgramsCheck.SYSTEM_PATH));
+            settings.runtime(),
+            ProgramsCheck.SYSTEM_PATH);
     Containerd containerd = Containerd.connect(settings.containerd());
     return new Parts(
         containerd, network, ContainerdWorkloads.open(workloads, containerd, network, sink));

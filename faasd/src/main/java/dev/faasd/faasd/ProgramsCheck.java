@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -53,20 +52,6 @@ record ProgramsCheck(List<Path> path, List<Path> plugins) implements Check {
               .formatted(String.join(", ", missing), plugins, Setting.CNI_BIN.flag()));
     }
     return problems;
-  }
-
-  /**
-   * The OCI runtime to use instead of containerd's own choice, which is runc.
-   *
-   * @param path directories of programs
-   */
-  static Optional<Path> runtime(List<Path> path) {
-    return isIn(path, "runc")
-        ? Optional.empty()
-        : path.stream()
-            .map(directory -> directory.resolve("crun"))
-            .filter(Files::isExecutable)
-            .findFirst();
   }
 
   private static boolean isIn(List<Path> directories, String name) {

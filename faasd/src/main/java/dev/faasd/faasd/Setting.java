@@ -36,6 +36,7 @@ enum Setting {
       "blocked",
       "169.254.0.0/16",
       "subnets that functions cannot reach but for DNS, separated by commas; or none"),
+  RUNTIME("runtime", "auto", "auto (crun where it works, else runc), runc or crun"),
   PIDS_LIMIT("pids-limit", "2048", "processes and threads of a function; 0 for no limit"),
   MEMORY_LIMIT(
       "memory-limit",

@@ -1,5 +1,6 @@
 package dev.faasd.faasd;
 
+import dev.faasd.workload.RuntimeChoice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,7 @@ record Settings(
     int port,
     List<String> dnsServers,
     Set<String> blocked,
+    RuntimeChoice runtime,
     int pidsLimit,
     int memoryLimit,
     System.Logger.Level logLevel) {

@@ -1,6 +1,7 @@
 package dev.faasd.faasd;
 
 import dev.faasd.compose.PortPublication;
+import dev.faasd.workload.RuntimeChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,6 +112,7 @@ final class SettingsReader {
         parse(Setting.PORT, PortPublication::port),
         parse(Setting.DNS_SERVER, SettingsReader::addresses),
         parse(Setting.BLOCKED, SettingsReader::words),
+        parse(Setting.RUNTIME, SettingsReader::runtime),
         parse(Setting.PIDS_LIMIT, SettingsReader::count),
         parse(Setting.MEMORY_LIMIT, SettingsReader::count),
         parse(Setting.LOG_LEVEL, SettingsReader::level));
@@ -160,6 +162,15 @@ final class SettingsReader {
       throw new IllegalArgumentException("\"" + text + "\" is no number from 0 to 999999999");
     }
     return Integer.parseInt(text);
+  }
+
+  private static RuntimeChoice runtime(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "auto" -> RuntimeChoice.AUTO;
+      case "runc" -> RuntimeChoice.RUNC;
+      case "crun" -> RuntimeChoice.CRUN;
+      default -> throw new IllegalArgumentException("\"" + text + "\" is none of auto, runc, crun");
+    };
   }
 
   private static System.Logger.Level level(String text) {

@@ -128,16 +128,6 @@ class ChecksTest {
   }
 
   @Test
-  void crunIsUsedWhereThereIsNoRunc() throws IOException {
-    List<Path> path = List.of(root.resolve("bin"));
-    assertEquals(Optional.empty(), ProgramsCheck.runtime(path));
-    Path crun = program(root.resolve("bin/crun"));
-    assertEquals(Optional.of(crun), ProgramsCheck.runtime(path));
-    program(root.resolve("bin/runc"));
-    assertEquals(Optional.empty(), ProgramsCheck.runtime(path));
-  }
-
-  @Test
   void aPortThatIsTakenIsToldWithItsHolder() {
     String found =
         only(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.faasd.workload.RuntimeChoice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,18 @@ class SettingsReaderTest {
   void instancesInOtherDirectoriesMarkTheirContainersOtherwise() {
     Settings second = SettingsReader.read(List.of("--run-dir", "/run/two"), Map.of()).settings();
     assertEquals("provider@/run/two", Parts.mark(second, Parts.FUNCTIONS));
+  }
+
+  @Test
+  void theRuntimeIsChosenByItselfUnlessItIsNamed() {
+    assertEquals(RuntimeChoice.AUTO, SettingsReader.read(List.of(), Map.of()).settings().runtime());
+    assertEquals(
+        RuntimeChoice.CRUN,
+        SettingsReader.read(List.of(), Map.of("FAASD_RUNTIME", "crun")).settings().runtime());
+    UsageException refusal =
+        assertThrows(
+            UsageException.class, () -> SettingsReader.read(List.of("--runtime=youki"), Map.of()));
+    assertEquals("--runtime: \"youki\" is none of auto, runc, crun", refusal.getMessage());
   }
 
   @Test

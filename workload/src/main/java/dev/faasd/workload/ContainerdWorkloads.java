@@ -15,6 +15,9 @@ import java.util.function.Supplier;
 
 /** {@link Workloads} by containerd and the network's plugins. */
 public final class ContainerdWorkloads implements Workloads {
+  /** Some tens of milliseconds do, unless the machine is very busy. */
+  private static final Duration TRIAL_LIMIT = Duration.ofSeconds(10);
+
   private final Host host;
   private final Turns turns = new Turns();
   private final Inventory inventory;
@@ -48,6 +51,8 @@ public final class ContainerdWorkloads implements Workloads {
   public static ContainerdWorkloads open(
       WorkloadSettings settings, Containerd containerd, Network network, LogSink sink) {
     Outputs outputs = Outputs.start(settings.runDirectory().resolve("io"), sink);
+    ControlGroups groups =
+        new ControlGroups(settings.controlGroups(), settings.controlGroupParent());
     return new ContainerdWorkloads(
         new Host(
             settings,
@@ -55,7 +60,16 @@ public final class ContainerdWorkloads implements Workloads {
             network,
             outputs,
             new PrivateDirectories(settings.runDirectory().resolve("files")),
-            new ControlGroups(settings.controlGroups(), settings.controlGroupParent())));
+            groups,
+            new OciRuntime(
+                settings.runtime(), settings.programs(), trial(settings, groups)::problem)));
+  }
+
+  /** Its name is of this process: another daemon may be trying at the same time. */
+  private static RuntimeTrial trial(WorkloadSettings settings, ControlGroups groups) {
+    WorkloadId id = new WorkloadId("runtime-trial", "pid-" + ProcessHandle.current().pid());
+    return new RuntimeTrial(
+        settings.runDirectory().resolve("trial-" + id.name()), groups, id, TRIAL_LIMIT);
   }
 
   @Override

@@ -15,7 +15,8 @@ record Host(
     Network network,
     Outputs outputs,
     PrivateDirectories privateDirectories,
-    ControlGroups groups) {
+    ControlGroups groups,
+    OciRuntime runtime) {
 
   ContainerdNamespace in(WorkloadId id) {
     return containerd.inNamespace(id.namespace());

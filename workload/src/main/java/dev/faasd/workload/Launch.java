@@ -227,7 +227,7 @@ final class Launch {
             rootfs,
             output.stdout(),
             output.stderr(),
-            host.settings().runtime(),
+            host.runtime().program(),
             Optional.of(host.settings().runtimeState()));
     host.groups().making(id, () -> tasks.create(task));
   }

@@ -2,7 +2,6 @@ package dev.faasd.workload;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Where workloads have their things on this host, and whose they are.
@@ -14,7 +13,8 @@ import java.util.Optional;
  * @param controlGroups where control groups are mounted
  * @param controlGroupParent the group below which all of ours are, such as {@code test/1}; empty
  *     for the root: two instances on one host need different ones
- * @param runtime another OCI runtime than containerd's own choice, such as {@code /usr/bin/crun}
+ * @param runtime which OCI runtime
+ * @param programs directories in which it is looked for
  */
 public record WorkloadSettings(
     String owner,
@@ -22,25 +22,16 @@ public record WorkloadSettings(
     List<Path> archives,
     Path controlGroups,
     String controlGroupParent,
-    Optional<Path> runtime) {
-  /** Copies the list. */
+    RuntimeChoice runtime,
+    List<Path> programs) {
+  /** Copies the lists. */
   public WorkloadSettings {
     archives = List.copyOf(archives);
+    programs = List.copyOf(programs);
   }
 
   /** Where the OCI runtime keeps its state: two instances on one host have different ones. */
   Path runtimeState() {
     return runDirectory.resolve("runc");
-  }
-
-  /** The product's own places. */
-  public static WorkloadSettings defaults(String owner) {
-    return new WorkloadSettings(
-        owner,
-        Path.of("/run/faasd"),
-        List.of(Path.of("/var/lib/faasd/images")),
-        Path.of("/sys/fs/cgroup"),
-        "",
-        Optional.empty());
   }
 }

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -110,7 +109,8 @@ public final class PrivateHost implements AutoCloseable {
         List.of(files.resolve("packaged"), files.resolve("images")),
         Path.of("/sys/fs/cgroup"),
         "",
-        Optional.empty());
+        RuntimeChoice.RUNC,
+        List.of());
   }
 
   /** As a process of ours that has just started. */
