@@ -1,8 +1,6 @@
 package dev.faasd.http;
 
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpMessage;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 
 /** How strictly messages are read. */
 final class Codecs {
@@ -20,21 +18,14 @@ final class Codecs {
   }
 
   /** Two lengths, two ways to frame, or a line feed alone: refused, not repaired. */
-  static HttpRequestDecoder requests(ServerLimits limits) {
-    HttpDecoderConfig config =
+  static RequestDecoder requests(ServerLimits limits) {
+    return new RequestDecoder(
         new HttpDecoderConfig()
             .setMaxInitialLineLength(limits.line())
             .setMaxHeaderSize(limits.headers())
             .setMaxChunkSize(CHUNK)
             .setAllowDuplicateContentLengths(false)
             .setStrictLineParsing(true)
-            .setUseRfc9112TransferEncoding(true);
-    return new HttpRequestDecoder(config) {
-      @Override
-      protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
-        throw new IllegalArgumentException(
-            "A request has a Content-Length or a Transfer-Encoding, not both.");
-      }
-    };
+            .setUseRfc9112TransferEncoding(true));
   }
 }

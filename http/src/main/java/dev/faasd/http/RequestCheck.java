@@ -16,6 +16,12 @@ import java.util.Optional;
 
 /** Refuses requests whose head leaves room for doubt (RFC 9112, 3.2 and 6.1). */
 final class RequestCheck {
+  /** What a client gets that is too slow. */
+  static final int TIMEOUT = 408;
+
+  private static final char DELETE = 0x7f;
+  private static final String NOT_IN_HOSTS = "/\\?#@<>\"{}|^`,;";
+
   private RequestCheck() {}
 
   /** What a request that must not be served gets; the connection is closed after it. */
@@ -28,6 +34,9 @@ final class RequestCheck {
     if (hosts.size() > 1
         || (hosts.isEmpty() && HttpVersion.HTTP_1_1.equals(request.protocolVersion()))) {
       return Optional.of(Response.text(400, "A request names one Host, not " + hosts.size() + "."));
+    }
+    if (!hosts.isEmpty() && !isHost(hosts.getFirst())) {
+      return Optional.of(Response.text(400, "The Host of this request is malformed."));
     }
     if (request.protocolVersion().majorVersion() != 1) {
       return Optional.of(Response.text(505, "This server speaks HTTP/1.1."));
@@ -42,7 +51,33 @@ final class RequestCheck {
     if (!target.startsWith("/") && !target.equals("*")) {
       return Optional.of(Response.text(400, "The target of a request starts with a slash."));
     }
+    if (!isTarget(target)) {
+      return Optional.of(
+          Response.text(400, "The target of a request has neither control bytes nor a fragment."));
+    }
     return Optional.empty();
+  }
+
+  /** Bytes beyond ASCII are let through: functions get the path as it was sent. */
+  private static boolean isTarget(String target) {
+    for (int i = 0; i < target.length(); i++) {
+      char next = target.charAt(i);
+      if (next <= ' ' || next == DELETE || next == '#') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A name or an address, perhaps with a port; empty is allowed (RFC 9112, 3.2). */
+  private static boolean isHost(String host) {
+    for (int i = 0; i < host.length(); i++) {
+      char next = host.charAt(i);
+      if (next <= ' ' || next >= DELETE || NOT_IN_HOSTS.indexOf(next) >= 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Response malformed(Throwable cause) {
@@ -60,7 +95,7 @@ final class RequestCheck {
     DefaultFullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
-            HttpResponseStatus.REQUEST_TIMEOUT,
+            HttpResponseStatus.valueOf(TIMEOUT),
             Unpooled.wrappedBuffer(
                 "The head of this request took too long to come.\n"
                     .getBytes(StandardCharsets.UTF_8)));

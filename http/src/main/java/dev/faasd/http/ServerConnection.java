@@ -148,6 +148,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     Optional<Response> refusal = RequestCheck.refusal(request);
     if (refusal.isPresent()) {
       closing = true;
+      service.failures().refused(refusal.get().status());
       begun.answer(refusal.get());
       return;
     }
@@ -161,8 +162,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   private void body(ServerExchange current, HttpContent part) {
     if (part.decoderResult().isFailure()) {
       part.release();
-      closing = true;
-      current.refuse(Response.text(400, "The chunks of this request's body are malformed."));
+      refuse(current, Response.text(400, "The chunks of this request's body are malformed."));
       return;
     }
     if (partTimed && part instanceof LastHttpContent) {
@@ -354,12 +354,21 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
       close();
     } else if (current == null) {
       closing = true;
+      service.failures().refused(RequestCheck.TIMEOUT);
       write(RequestCheck.headTimeout());
       hangUp(false);
     } else if (!current.requestComplete()) {
-      closing = true;
-      current.refuse(Response.text(408, "The body of this request took too long to come."));
+      refuse(
+          current,
+          Response.text(RequestCheck.TIMEOUT, "The body of this request took too long to come."));
     }
+  }
+
+  /** The rest of the body cannot be had. */
+  private void refuse(ServerExchange current, Response answer) {
+    closing = true;
+    service.failures().refused(answer.status());
+    current.refuse(answer);
   }
 
   /** Ends the connection after what is under way; from any thread. */

@@ -8,32 +8,32 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A client that sends exactly these bytes and reads what comes. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
 
-  RawClient(int port) throws IOException {
+  public RawClient(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(10_000);
     in = socket.getInputStream();
   }
 
-  RawClient send(String text) throws IOException {
+  public RawClient send(String text) throws IOException {
     return send(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  RawClient send(byte[] bytes) throws IOException {
+  public RawClient send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     return this;
   }
 
   /** Sends these lines and an empty one. */
-  RawClient sendHead(String... lines) throws IOException {
+  public RawClient sendHead(String... lines) throws IOException {
     return send(String.join("\r\n", lines) + "\r\n\r\n");
   }
 
   /** Reads up to and with this text. */
-  String readTo(String end) throws IOException {
+  public String readTo(String end) throws IOException {
     StringBuilder read = new StringBuilder();
     while (read.indexOf(end) < 0) {
       int next = in.read();
@@ -45,26 +45,26 @@ final class RawClient implements AutoCloseable {
     return read.toString();
   }
 
-  String head() throws IOException {
+  public String head() throws IOException {
     return readTo("\r\n\r\n");
   }
 
-  String bytes(int count) throws IOException {
+  public String bytes(int count) throws IOException {
     return new String(in.readNBytes(count), StandardCharsets.ISO_8859_1);
   }
 
   /** Everything until the other side closes. */
-  String rest() throws IOException {
+  public String rest() throws IOException {
     return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
   }
 
   /** Sends a reset instead of a goodbye. */
-  void abort() throws IOException {
+  public void abort() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }
 
-  void finishSending() throws IOException {
+  public void finishSending() throws IOException {
     socket.shutdownOutput();
   }
 
