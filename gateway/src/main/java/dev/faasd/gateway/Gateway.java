@@ -33,11 +33,11 @@ public final class Gateway implements AutoCloseable {
   private final DataPlane dataPlane;
   private final ControlPlane controlPlane;
   private final Metrics metrics = new Metrics().withJvm();
+  private final RequestMetrics requests = new RequestMetrics(metrics);
   private final Deque<HttpServer> servers = new ArrayDeque<>();
 
   private Gateway(GatewaySettings settings, VersionInfo version) {
     String instance = "gateway-" + UUID.randomUUID();
-    RequestMetrics requests = new RequestMetrics(metrics);
     loops = EventLoops.start(settings.loops(), "gateway");
     provider = settings.provider().upstream(loops);
     ProviderClient client = new ProviderClient(new HttpClient(loops), provider, settings.token());
@@ -85,7 +85,21 @@ public final class Gateway implements AutoCloseable {
 
   private void serve(int port, ServerLimits limits, Handler handler) {
     List<ListenAddress> everywhere = List.of(new ListenAddress.Tcp("0.0.0.0", port));
-    servers.push(HttpServer.start(loops, everywhere, limits, FailureAnswer.standard(), handler));
+    servers.push(HttpServer.start(loops, everywhere, limits, failures(), handler));
+  }
+
+  private FailureAnswer failures() {
+    return new FailureAnswer() {
+      @Override
+      public Response answer(Exchange exchange, Throwable failure) {
+        return FailureAnswer.standard().answer(exchange, failure);
+      }
+
+      @Override
+      public void refused(int status) {
+        requests.countRefused(status);
+      }
+    };
   }
 
   private void handle(Exchange exchange) {

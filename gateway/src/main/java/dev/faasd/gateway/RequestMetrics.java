@@ -7,6 +7,7 @@ import dev.faasd.http.Metrics;
 final class RequestMetrics {
   private final Metrics.Counters total;
   private final Metrics.Histograms seconds;
+  private final Metrics.Counters refused;
 
   RequestMetrics(Metrics metrics) {
     total =
@@ -19,6 +20,16 @@ final class RequestMetrics {
             "method",
             "path",
             "status");
+    refused =
+        metrics.counters(
+            "gateway_requests_refused_total",
+            "Requests that were malformed, too long or too slow, and reached nobody.",
+            "status");
+  }
+
+  /** Counts a request that nobody saw. */
+  void countRefused(int status) {
+    refused.with(Integer.toString(status)).increment();
   }
 
   /** Counts the exchange under this route when it ends. */
