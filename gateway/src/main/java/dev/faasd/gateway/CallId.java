@@ -16,8 +16,6 @@ import java.util.concurrent.ThreadLocalRandom;
 record CallId(String value, String startTime, String host) {
   private static final String CALL_ID = "X-Call-Id";
   private static final String START_TIME = "X-Start-Time";
-  private static final String FORWARDED_FOR = "X-Forwarded-For";
-  private static final String FORWARDED_HOST = "X-Forwarded-Host";
 
   static CallId of(Headers headers) {
     Instant now = Instant.now();
@@ -36,15 +34,9 @@ record CallId(String value, String startTime, String host) {
   }
 
   /** Marks the request on its way to the function. */
-  void mark(Headers headers, String remote) {
+  void mark(Headers headers) {
     headers.set(CALL_ID, value);
     headers.add(START_TIME, startTime);
-    if (!headers.has(FORWARDED_FOR)) {
-      headers.set(FORWARDED_FOR, remote);
-    }
-    if (!headers.has(FORWARDED_HOST)) {
-      headers.set(FORWARDED_HOST, host);
-    }
   }
 
   /** Marks the function's answer, unless the function did. */

@@ -11,8 +11,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** Takes calls of functions: {@code /function/NAME[.NAMESPACE][/PATH]}. */
+/**
+ * Takes calls of functions: {@code /function/NAME[.NAMESPACE][/PATH]}, or {@code /} with the name
+ * in a header.
+ */
 final class DataPlane implements Handler {
+  /** How the first gateways were told whose call it is. */
+  private static final String BY_HEADER = "X-Function";
+
   private static final Set<String> METHODS =
       Set.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS");
 
@@ -20,6 +26,7 @@ final class DataPlane implements Handler {
   private final Upstream provider;
   private final NamespaceName defaultNamespace;
   private final Duration upstreamTimeout;
+  private final ForwardedHeaders forwarded;
   private final RequestMetrics requests;
 
   DataPlane(
@@ -28,6 +35,7 @@ final class DataPlane implements Handler {
     this.provider = provider;
     this.defaultNamespace = settings.namespace();
     this.upstreamTimeout = settings.upstreamTimeout();
+    this.forwarded = new ForwardedHeaders(settings.trustedProxies());
     this.requests = requests;
   }
 
@@ -37,12 +45,32 @@ final class DataPlane implements Handler {
       exchange.answer(Response.empty(405).with("allow", String.join(", ", METHODS)));
       return;
     }
-    Optional<FunctionPath> path = FunctionPath.of(exchange.target());
+    Optional<FunctionPath> path = path(exchange);
     if (path.isEmpty()) {
       exchange.answer(Response.text(404, "404 page not found"));
       return;
     }
     new FunctionCall(this, exchange, path.get()).start();
+  }
+
+  /** Whether this request is a call of a function. */
+  static boolean takes(Exchange exchange) {
+    return exchange.target().startsWith(FunctionPath.PREFIX)
+        || (FunctionPath.isRoot(exchange.target()) && exchange.headers().has(BY_HEADER));
+  }
+
+  private static Optional<FunctionPath> path(Exchange exchange) {
+    return exchange.target().startsWith(FunctionPath.PREFIX)
+        ? FunctionPath.of(exchange.target())
+        : exchange
+            .headers()
+            .first(BY_HEADER)
+            .filter(name -> !name.isBlank())
+            .map(name -> new FunctionPath(name.strip(), exchange.target()));
+  }
+
+  ForwardedHeaders forwarded() {
+    return forwarded;
   }
 
   RoutingTable table() {

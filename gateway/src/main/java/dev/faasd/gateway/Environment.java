@@ -46,6 +46,7 @@ final class Environment {
             duration("write_timeout", MINUTE),
             duration("upstream_timeout", MINUTE),
             duration("drain_timeout", GatewaySettings.DRAIN_TIMEOUT),
+            trustedProxies(),
             Math.max(1, Runtime.getRuntime().availableProcessors()));
     return problems.isEmpty() ? Optional.of(settings) : Optional.empty();
   }
@@ -95,6 +96,19 @@ final class Environment {
       problems.add(name + ": '" + text + "' is not a port.");
     }
     return standard;
+  }
+
+  private TrustedProxies trustedProxies() {
+    String list = value("trusted_proxies");
+    try {
+      return list.isEmpty() ? TrustedProxies.ofThisHost() : TrustedProxies.parse(list);
+    } catch (IllegalArgumentException _) {
+      problems.add(
+          "trusted_proxies: '"
+              + list
+              + "' is not a list of addresses such as 10.62.0.1, 192.168.0.0/16, and not none.");
+      return TrustedProxies.NONE;
+    }
   }
 
   private NamespaceName namespace() {

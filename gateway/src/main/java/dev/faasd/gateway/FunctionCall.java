@@ -197,7 +197,8 @@ final class FunctionCall implements Forwarding, FinishListener {
   public void request(Headers headers) {
     if (!marked) {
       marked = true;
-      id.mark(headers, exchange.remote());
+      id.mark(headers);
+      plane.forwarded().mark(headers, exchange.remote(), id.host());
     }
   }
 

@@ -3,7 +3,7 @@ package dev.faasd.gateway;
 import java.util.Optional;
 
 /**
- * What follows {@code /function/}: whose call it is and what the function sees of the target.
+ * Whose call it is and what the function sees of the target.
  *
  * @param name as sent: {@code NAME} or {@code NAME.NAMESPACE}
  * @param target the rest, byte for byte: a path, and a query if there is one
@@ -16,6 +16,11 @@ record FunctionPath(String name, String target) {
   /** The name as it may stand in a sentence. */
   String shownName() {
     return name.length() > SHOWN ? name.substring(0, SHOWN) + "…" : name;
+  }
+
+  /** Whether it is the path {@code /}, perhaps with a query. */
+  static boolean isRoot(String target) {
+    return target.equals("/") || target.startsWith("/?");
   }
 
   /** Empty when no name follows. */

@@ -103,7 +103,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void handle(Exchange exchange) {
-    if (exchange.target().startsWith(FunctionPath.PREFIX)) {
+    if (DataPlane.takes(exchange)) {
       dataPlane.handle(exchange);
     } else {
       controlPlane.handle(exchange);

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param upstreamTimeout for a call of a function, waiting for a replica included
  * @param drainTimeout how long running calls may take after it is told to stop; who runs it should
  *     wait a little longer
+ * @param trustedProxies who may say for whom it asks
  * @param loops event loops; one per core is right
  */
 public record GatewaySettings(
@@ -28,6 +29,7 @@ public record GatewaySettings(
     Duration writeTimeout,
     Duration upstreamTimeout,
     Duration drainTimeout,
+    TrustedProxies trustedProxies,
     int loops) {
   /** Containers get ten seconds to stop; a little is left for the rest. */
   static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(8);
@@ -45,6 +47,7 @@ public record GatewaySettings(
         minute,
         minute,
         DRAIN_TIMEOUT,
+        TrustedProxies.ofThisHost(),
         2);
   }
 }

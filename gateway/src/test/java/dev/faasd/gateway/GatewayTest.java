@@ -81,6 +81,17 @@ class GatewayTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"/, /", "/?a=b, /?a=b"})
+  void theFirstGatewaysHeaderNamesAFunctionToo(String called, String seen) throws Exception {
+    for (String name : List.of("hello", "hello.openfaas-fn")) {
+      Answer answer = world.send(ClientRequest.get(called).with("X-Function", name));
+      assertTrue(answer.body().startsWith("GET " + seen + "\n"), answer.body());
+    }
+    assertEquals(404, world.send(ClientRequest.get("/").with("X-Function", "nobody")).status());
+    assertEquals(404, world.send(ClientRequest.get("/x").with("X-Function", "hello")).status());
+  }
+
+  @ParameterizedTest
   @CsvSource({"/function/nobody", "/function/hello.other", "/function/a.b.c/x", "/function/%20"})
   void anUnknownFunctionIsNamedAndNotFound(String target) throws Exception {
     Answer answer = world.get(target);

@@ -28,6 +28,11 @@ final class GatewayWorld implements AutoCloseable {
   private final Upstream front;
 
   GatewayWorld(Path directory, boolean streaming, Duration upstreamTimeout) {
+    this(directory, streaming, upstreamTimeout, TrustedProxies.ofThisHost());
+  }
+
+  GatewayWorld(
+      Path directory, boolean streaming, Duration upstreamTimeout, TrustedProxies trusted) {
     Path socket = directory.resolve("provider.sock");
     provider = new FakeProvider(loops, socket, streaming);
     Duration minute = Duration.ofMinutes(1);
@@ -42,6 +47,7 @@ final class GatewayWorld implements AutoCloseable {
             minute,
             upstreamTimeout,
             GatewaySettings.DRAIN_TIMEOUT,
+            trusted,
             2);
     gateway = startGateway();
     front = Upstream.tcp(loops, "127.0.0.1", gateway.port());

@@ -1,0 +1,36 @@
+package dev.faasd.gateway;
+
+import dev.faasd.http.Headers;
+import java.util.List;
+
+/**
+ * Tells functions for whom we ask. What a proxy that we trust says of it stays; what anybody else
+ * says is replaced. Headers: the gateway contract of OpenFaaS, and RFC 7239.
+ *
+ * @param trusted whose word counts
+ */
+record ForwardedHeaders(TrustedProxies trusted) {
+  private static final String FOR = "X-Forwarded-For";
+  private static final String HOST = "X-Forwarded-Host";
+  private static final List<String> CLAIMS =
+      List.of(
+          FOR, HOST, "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix", "Forwarded");
+
+  /**
+   * Marks a request on its way to a function.
+   *
+   * @param remote {@code ADDRESS:PORT} of who sent it to us
+   * @param host that the request was for
+   */
+  void mark(Headers headers, String remote, String host) {
+    if (CLAIMS.stream().anyMatch(headers::has) && !trusted.include(remote)) {
+      CLAIMS.forEach(headers::remove);
+    }
+    if (!headers.has(FOR)) {
+      headers.set(FOR, remote);
+    }
+    if (!headers.has(HOST)) {
+      headers.set(HOST, host);
+    }
+  }
+}
