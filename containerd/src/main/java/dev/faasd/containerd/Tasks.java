@@ -5,6 +5,8 @@ import dev.faasd.containerd.stubs.DeleteTaskResponse;
 import dev.faasd.containerd.stubs.GetTaskRequest;
 import dev.faasd.containerd.stubs.KillTaskRequest;
 import dev.faasd.containerd.stubs.ListTasksRequest;
+import dev.faasd.containerd.stubs.PauseTaskRequest;
+import dev.faasd.containerd.stubs.ResumeTaskRequest;
 import dev.faasd.containerd.stubs.StartTaskRequest;
 import dev.faasd.containerd.stubs.TasksGrpc;
 import dev.faasd.containerd.stubs.TasksGrpc.TasksBlockingV2Stub;
@@ -99,6 +101,31 @@ public final class Tasks {
                             .setContainerId(containerId)
                             .setSignal(signal)
                             .build())));
+  }
+
+  /**
+   * Stops all processes of a task where they are. Takes a process of the OCI runtime; writing to
+   * the control group's freezer does the same without.
+   *
+   * @throws ContainerdException.NotFound if the container has no task
+   */
+  public void pause(String containerId) {
+    client.call(
+        "pause the task of " + containerId,
+        RUNTIME_CALL,
+        stub -> stub.pause(PauseTaskRequest.newBuilder().setContainerId(containerId).build()));
+  }
+
+  /**
+   * Lets the processes of a paused task go on.
+   *
+   * @throws ContainerdException.NotFound if the container has no task
+   */
+  public void resume(String containerId) {
+    client.call(
+        "resume the task of " + containerId,
+        RUNTIME_CALL,
+        stub -> stub.resume(ResumeTaskRequest.newBuilder().setContainerId(containerId).build()));
   }
 
   /**

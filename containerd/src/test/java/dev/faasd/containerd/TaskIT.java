@@ -103,7 +103,23 @@ class TaskIT {
   }
 
   @Test
+  void aContainerIsPausedAndGoesOn() {
+    create("sleeper", "sleep 1000");
+    namespace.tasks().start("sleeper");
+    namespace.tasks().pause("sleeper");
+    assertEquals(Task.Status.PAUSED, task("sleeper").status());
+    namespace.tasks().resume("sleeper");
+    assertEquals(Task.Status.RUNNING, task("sleeper").status());
+    assertTrue(namespace.tasks().kill("sleeper", KILL));
+    assertTrue(namespace.tasks().awaitExit("sleeper", Duration.ofSeconds(20)).isPresent());
+    namespace.tasks().delete("sleeper");
+    delete("sleeper");
+  }
+
+  @Test
   void whatIsGoneIsAnsweredAsGone() {
+    assertThrows(ContainerdException.NotFound.class, () -> namespace.tasks().pause("nobody"));
+    assertThrows(ContainerdException.NotFound.class, () -> namespace.tasks().resume("nobody"));
     assertEquals(Optional.empty(), namespace.tasks().find("nobody"));
     assertEquals(Optional.empty(), namespace.tasks().delete("nobody"));
     assertFalse(namespace.tasks().kill("nobody", KILL));

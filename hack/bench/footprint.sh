@@ -1,0 +1,36 @@
+# shellcheck shell=bash disable=SC2154 # what bench.sh has set
+# Memory of our processes, all together and each: resident, proportional (shared pages divided among those who share them) and
+# private, after an idle minute and after a load of warm calls; no reference. A second process of the gateway's image is one of
+# them: another gateway, until the image has another role. BENCH_IDLE (60) is the idle minute. Sourced by bench.sh.
+
+# memory NAME PID: "NAME rss pss private", in kB
+memory() {
+  awk -v name="$1" '$1 == "Rss:" { rss = $2 } $1 == "Pss:" { pss = $2 } /^Private_/ { private += $2 }
+    END { print name, rss, pss, private }' "/proc/$2/smaps_rollup"
+}
+
+# Prints a figure for each process and kind of memory, and for all of them together.
+footprints() {
+  local when=$1
+  {
+    memory provider "$(pid_of provider)"
+    memory up "$(pid_of up)"
+    memory gateway "$(task_pid openfaas gateway)"
+    memory second "$(task_pid openfaas second)"
+  } | awk -v when="$when" '
+    function line(name, kind, kilobytes) {
+      printf "{\"name\":\"footprint.%s.%s.%s\",\"unit\":\"MiB\",\"n\":1,\"p50\":%.1f}\n", when, name, kind, kilobytes / 1024
+    }
+    { line($1, "rss", $2); line($1, "pss", $3); line($1, "private", $4); rss += $2; pss += $3; private += $4 }
+    END { line("total", "rss", rss); line("total", "pss", pss); line("total", "private", private) }'
+}
+
+footprint() {
+  start_services
+  step "idle for ${BENCH_IDLE:-60} s"
+  sleep "${BENCH_IDLE:-60}"
+  footprints idle
+  step "load"
+  wrk -t1 -c16 -d"$((seconds * 3))s" "$gateway/function/hello" >/dev/null
+  footprints loaded
+}

@@ -1,0 +1,61 @@
+# shellcheck shell=bash disable=SC2154 # what bench.sh has set
+# What warm and footprint need beside a usual instance. Sourced by bench.sh.
+
+# Where the only replica of a function listens, by the routing stream's first line.
+function_address() {
+  { curl -sN -m 5 -u "admin:$(password)" "http://127.0.0.1:$provider_port/system/routes" || true; } | head -1 |
+    grep -o '"name":"'"$1"'".*' | grep -om1 '"address":"[^"]*"' | head -1 | cut -d'"' -f4
+}
+
+# The services beside those of a user: nginx in front of the same function, and a second process of the gateway's image.
+start_services() {
+  local address
+  [ ! -e "$scratch/services" ] || return 0
+  address=$(function_address hello)
+  cat >"$data/nginx.conf" <<END
+user root;
+daemon off;
+worker_processes auto;
+worker_rlimit_nofile 65536;
+pid /run/nginx.pid;
+error_log /dev/stderr;
+events { worker_connections 8192; }
+http {
+  access_log off;
+  keepalive_requests 100000000;
+  upstream function { server $address:8080; keepalive 128; keepalive_requests 100000000; }
+  server {
+    listen 8080;
+    location /function/hello {
+      proxy_pass http://function/;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_set_header X-Forwarded-For \$remote_addr;
+    }
+  }
+}
+END
+  cat >"$scratch/services" <<END
+  nginx:
+    image: localhost/faasd/nginx:dev
+    ports:
+      - "$nginx_port:8080"
+    volumes:
+      - ./nginx.conf:/etc/nginx/nginx.conf:ro
+  second:
+    image: \${GATEWAY_IMAGE:-ghcr.io/faasd-java/gateway:\${FAASD_VERSION}}
+    user: "10001:10001"
+    environment:
+      functions_provider_url: unix:///run/faasd/provider/provider.sock
+      secret_mount_path: /run/secrets
+    volumes:
+      - \${FAASD_RUN_DIR}/provider:/run/faasd/provider
+    secrets:
+      - gateway-token
+END
+  sed "/^services:/r $scratch/services" "$root/docker-compose.yaml" >"$data/docker-compose.yaml"
+  unsupervise "$instance"
+  start_daemons
+  wait_for nginx 15 curl -sf -m 2 -o /dev/null "http://127.0.0.1:$nginx_port/function/hello" ||
+    die "nginx does not answer: $(tail -n 3 "$log_dir/openfaas:nginx.log" 2>&1) $(last_words "$instance")"
+}
