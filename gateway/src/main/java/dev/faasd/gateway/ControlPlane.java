@@ -17,17 +17,21 @@ import dev.faasd.http.Upstream;
 import dev.faasd.http.UpstreamException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Everything that is not a call of a function. {@code /system} goes to the provider as it is, the
  * caller's credentials included; the provider says what they allow.
  */
 final class ControlPlane implements Handler {
+  private static final String FUNCTIONS = "/system/functions";
+  private static final String FUNCTION = "/system/function/{name}";
+
   /** Only to give metrics a bounded set of paths; what is not listed is passed on as well. */
   private static final List<String> SYSTEM =
       List.of(
-          "/system/functions",
-          "/system/function/{name}",
+          FUNCTIONS,
+          FUNCTION,
           "/system/scale-function/{name}",
           "/system/secrets",
           "/system/logs",
@@ -36,6 +40,9 @@ final class ControlPlane implements Handler {
           "/system/*");
 
   private static final int LONGEST_INFO = 64 * 1024;
+
+  /** Ten thousand functions with a thousand bytes of labels each have more than enough room. */
+  private static final int LONGEST_LIST = 32 * 1024 * 1024;
 
   /** Without a limit of time: logs are followed for days, and the provider limits the rest. */
   private static final Forwarding AS_IT_IS =
@@ -54,14 +61,20 @@ final class ControlPlane implements Handler {
   private final Upstream upstream;
   private final ProviderClient provider;
   private final VersionInfo version;
+  private final InvocationCounts counts;
   private final RequestMetrics requests;
   private final Router router;
 
   ControlPlane(
-      Upstream upstream, ProviderClient provider, VersionInfo version, RequestMetrics requests) {
+      Upstream upstream,
+      ProviderClient provider,
+      VersionInfo version,
+      InvocationCounts counts,
+      RequestMetrics requests) {
     this.upstream = upstream;
     this.provider = provider;
     this.version = version;
+    this.counts = counts;
     this.requests = requests;
     this.router = routes();
   }
@@ -78,6 +91,8 @@ final class ControlPlane implements Handler {
     }
     routes.on("GET", "/ui", (exchange, _) -> exchange.answer(Page.redirect()));
     routes.on("GET", "/system/info", counted((exchange, _) -> info(exchange)));
+    routes.on("GET", FUNCTIONS, counted((exchange, _) -> amended(exchange, counts::intoList)));
+    routes.on("GET", FUNCTION, counted((exchange, _) -> amended(exchange, counts::intoFunction)));
     // Between gateway and provider only: a stranger there would be waited for.
     routes.onAny("/system/routes", counted(nothing)).onAny("/system/routes/*", counted(nothing));
     for (String template : SYSTEM) {
@@ -108,25 +123,51 @@ final class ControlPlane implements Handler {
     }
   }
 
-  private void info(Exchange exchange) {
-    Optional<String> credentials = exchange.headers().first("authorization");
-    exchange.blocking(_ -> info(credentials));
+  /** The provider's answer, with something of ours in it. */
+  private void amended(Exchange exchange, UnaryOperator<byte[]> amend) {
+    ClientRequest request = asCaller(exchange, exchange.target());
+    exchange.blocking(
+        _ -> {
+          try (ClientResponse response = provider.send(request)) {
+            byte[] body = response.bytes(LONGEST_LIST);
+            return response.status() == 200
+                ? Response.json(200, amend.apply(body))
+                : asItIs(response, body);
+          } catch (UpstreamException e) {
+            return Response.text(502, "The provider cannot be reached.");
+          }
+        });
   }
 
-  private Response info(Optional<String> credentials) throws InterruptedException {
-    ClientRequest request = ClientRequest.get("/system/info");
-    if (credentials.isPresent()) {
-      request = request.with("authorization", credentials.get());
-    }
+  private static ClientRequest asCaller(Exchange exchange, String target) {
+    ClientRequest request = ClientRequest.get(target);
+    return exchange
+        .headers()
+        .first("authorization")
+        .map(credentials -> request.with("authorization", credentials))
+        .orElse(request);
+  }
+
+  private static Response asItIs(ClientResponse response, byte[] body) {
+    String type = response.headers().first("content-type").orElse(Response.TEXT);
+    Response same = Response.of(response.status(), type, body);
+    return response
+        .headers()
+        .first("www-authenticate")
+        .map(challenge -> same.with("www-authenticate", challenge))
+        .orElse(same);
+  }
+
+  private void info(Exchange exchange) {
+    ClientRequest request = asCaller(exchange, "/system/info");
+    exchange.blocking(_ -> info(request));
+  }
+
+  private Response info(ClientRequest request) throws InterruptedException {
     try (ClientResponse response = provider.send(request)) {
       byte[] body = response.bytes(LONGEST_INFO);
       if (response.status() == 401) {
-        Response refusal = Response.of(401, Response.TEXT, body);
-        return response
-            .headers()
-            .first("www-authenticate")
-            .map(challenge -> refusal.with("www-authenticate", challenge))
-            .orElse(refusal);
+        return asItIs(response, body);
       }
       GatewayInfo info = new GatewayInfo(providerInfo(body), version, architecture());
       return Response.json(200, Json.write(info));

@@ -47,6 +47,7 @@ final class Environment {
             duration("upstream_timeout", MINUTE),
             duration("drain_timeout", GatewaySettings.DRAIN_TIMEOUT),
             trustedProxies(),
+            prometheus(),
             Math.max(1, Runtime.getRuntime().availableProcessors()));
     return problems.isEmpty() ? Optional.of(settings) : Optional.empty();
   }
@@ -96,6 +97,13 @@ final class Environment {
       problems.add(name + ": '" + text + "' is not a port.");
     }
     return standard;
+  }
+
+  private Optional<ProviderAddress.Tcp> prometheus() {
+    int port = port("faas_prometheus_port", 9090);
+    return Optional.of(value("faas_prometheus_host"))
+        .filter(host -> !host.isEmpty())
+        .map(host -> new ProviderAddress.Tcp(host, port));
   }
 
   private TrustedProxies trustedProxies() {

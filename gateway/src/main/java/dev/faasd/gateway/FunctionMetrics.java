@@ -2,6 +2,7 @@ package dev.faasd.gateway;
 
 import dev.faasd.http.Metrics;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The counters of one function, looked up once. Names: OpenFaaS' rules and dashboards. */
 final class FunctionMetrics {
@@ -11,6 +12,8 @@ final class FunctionMetrics {
   private final Metrics.Counters invocations;
   private final Metrics.Histograms seconds;
   private final Metrics.Counter started;
+  private final LongAdder begun = new LongAdder();
+  private final LongAdder done = new LongAdder();
   private final AtomicReferenceArray<Code> codes = new AtomicReferenceArray<>(CODES);
 
   private record Code(Metrics.Counter count, Metrics.Histogram seconds) {}
@@ -47,9 +50,23 @@ final class FunctionMetrics {
 
   void started() {
     started.increment();
+    begun.increment();
+  }
+
+  /** Calls that ended. */
+  long count() {
+    return done.sum();
+  }
+
+  /** Calls that have not ended, those that wait for a replica included. */
+  long inFlight() {
+    // In this order, so that a call that comes and goes meanwhile does not make it negative.
+    long ended = done.sum();
+    return begun.sum() - ended;
   }
 
   void ended(int status, long nanos) {
+    done.increment();
     Code code = code(status);
     code.count().increment();
     code.seconds().observe(nanos / 1e9);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A running gateway. Closed by whoever started it. */
@@ -34,6 +35,7 @@ public final class Gateway implements AutoCloseable {
   private final ControlPlane controlPlane;
   private final Metrics metrics = new Metrics().withJvm();
   private final RequestMetrics requests = new RequestMetrics(metrics);
+  private final Optional<CallHistory> history;
   private final Deque<HttpServer> servers = new ArrayDeque<>();
 
   private Gateway(GatewaySettings settings, VersionInfo version) {
@@ -52,12 +54,29 @@ public final class Gateway implements AutoCloseable {
     stream = new RoutingStream(client, table, acks, instance);
     idler = new Idler(client, table);
     dataPlane = new DataPlane(table, provider, settings, requests);
-    controlPlane = new ControlPlane(provider, client, version, requests);
+    history =
+        settings
+            .prometheus()
+            .map(address -> new CallHistory(new HttpClient(loops), address.upstream(loops)));
+    InvocationCounts counts = new InvocationCounts(this::calls, settings.namespace().value());
+    controlPlane = new ControlPlane(provider, client, version, counts, requests);
     metrics.gauge(
         "gateway_service_count",
         "Replicas of a function, those that sleep included.",
         List.of("function_name"),
         table::replicaCounts);
+    metrics.gauge(
+        "gateway_function_invocation_inflight",
+        "Calls of functions that have not ended, those that wait for a replica included.",
+        List.of("function_name"),
+        () -> table.samples(FunctionMetrics::inFlight));
+    history.ifPresent(
+        known ->
+            metrics.gauge(
+                "gateway_function_invocations",
+                "Calls of functions that ended, over restarts of the gateway.",
+                List.of("function_name"),
+                () -> known.sums(table.samples(FunctionMetrics::count))));
   }
 
   /**
@@ -76,11 +95,16 @@ public final class Gateway implements AutoCloseable {
       gateway.acks.start();
       gateway.stream.start();
       gateway.idler.start();
+      gateway.history.ifPresent(CallHistory::start);
       return gateway;
     } catch (RuntimeException e) {
       gateway.close();
       throw e;
     }
+  }
+
+  private long calls(String name) {
+    return table.calls(name) + history.map(known -> known.before(name)).orElse(0L);
   }
 
   private void serve(int port, ServerLimits limits, Handler handler) {
@@ -157,6 +181,7 @@ public final class Gateway implements AutoCloseable {
       servers.pop().close();
     }
     idler.close();
+    history.ifPresent(CallHistory::close);
     stream.close();
     acks.close();
     table.close();

@@ -2,6 +2,7 @@ package dev.faasd.gateway;
 
 import dev.faasd.api.NamespaceName;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a gateway is told at its start.
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param drainTimeout how long running calls may take after it is told to stop; who runs it should
  *     wait a little longer
  * @param trustedProxies who may say for whom it asks
+ * @param prometheus keeps how often functions were called
  * @param loops event loops; one per core is right
  */
 public record GatewaySettings(
@@ -30,6 +32,7 @@ public record GatewaySettings(
     Duration upstreamTimeout,
     Duration drainTimeout,
     TrustedProxies trustedProxies,
+    Optional<ProviderAddress.Tcp> prometheus,
     int loops) {
   /** Containers get ten seconds to stop; a little is left for the rest. */
   static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(8);
@@ -48,6 +51,7 @@ public record GatewaySettings(
         minute,
         DRAIN_TIMEOUT,
         TrustedProxies.ofThisHost(),
+        Optional.empty(),
         2);
   }
 }

@@ -2,6 +2,7 @@ package dev.faasd.gateway;
 
 import dev.faasd.api.FunctionId;
 import dev.faasd.api.FunctionRoute;
+import dev.faasd.api.InvalidName;
 import dev.faasd.api.NamespaceName;
 import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.ReplicaState;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /**
  * The routing table in use. Reading is one volatile read; every message of the provider becomes
@@ -72,6 +74,30 @@ final class RoutingTable implements AutoCloseable {
                 new FunctionMetrics(made.toString(), metrics),
                 new WaitingRoom(() -> waker.wake(made, function(made).room())),
                 new Activity()));
+  }
+
+  /** Of each function that is in the table. */
+  List<Metrics.Sample> samples(ToLongFunction<FunctionMetrics> value) {
+    return now instanceof Routing.Direct direct
+        ? direct.routes().values().stream()
+            .map(Route::function)
+            .distinct()
+            .map(
+                function ->
+                    new Metrics.Sample(
+                        value.applyAsLong(function.metrics()), List.of(function.id().toString())))
+            .toList()
+        : List.of();
+  }
+
+  /** Calls of this function that ended since the start, by {@code NAME.NAMESPACE}. */
+  long calls(String name) {
+    try {
+      Function function = functions.get(FunctionId.parse(name));
+      return function == null ? 0 : function.metrics().count();
+    } catch (InvalidName _) {
+      return 0;
+    }
   }
 
   /** Replicas of each function. */

@@ -10,6 +10,7 @@ import dev.faasd.http.ClientRequest;
 import dev.faasd.http.Response;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +67,8 @@ class ForwardedHeadersTest {
   }
 
   private String seen(TrustedProxies trusted) throws Exception {
-    try (GatewayWorld world = new GatewayWorld(directory, true, Duration.ofSeconds(5), trusted)) {
+    try (GatewayWorld world =
+        new GatewayWorld(directory, true, Duration.ofSeconds(5), trusted, Optional.empty())) {
       int port =
           world.function(
               exchange -> {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls and API requests of a gateway whose functions are awake. */
 class GatewayTest {
@@ -120,7 +121,6 @@ class GatewayTest {
         List.of(
             "PUT /system/functions",
             "DELETE /system/functions",
-            "GET /system/function/hello?usage=1",
             "POST /system/scale-function/hello",
             "GET /system/secrets?namespace=blue",
             "POST /system/secrets",
@@ -138,6 +138,13 @@ class GatewayTest {
           ClientRequest.of(parts[0], parts[1]).with("authorization", "Basic abc").body("{}");
       assertEquals(line + " Basic abc {}\n", world.send(request).body());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/system/functions?namespace=x", "/system/function/hello?usage=1"})
+  void whatIsToldOfFunctionsIsAskedOfTheProvider(String target) throws Exception {
+    Answer answer = world.send(ClientRequest.get(target).with("authorization", "Basic abc"));
+    assertEquals("GET " + target + " Basic abc \n", answer.body());
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.faasd.http.Upstream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A gateway, its provider and functions, in this process. */
@@ -28,11 +29,15 @@ final class GatewayWorld implements AutoCloseable {
   private final Upstream front;
 
   GatewayWorld(Path directory, boolean streaming, Duration upstreamTimeout) {
-    this(directory, streaming, upstreamTimeout, TrustedProxies.ofThisHost());
+    this(directory, streaming, upstreamTimeout, TrustedProxies.ofThisHost(), Optional.empty());
   }
 
   GatewayWorld(
-      Path directory, boolean streaming, Duration upstreamTimeout, TrustedProxies trusted) {
+      Path directory,
+      boolean streaming,
+      Duration upstreamTimeout,
+      TrustedProxies trusted,
+      Optional<ProviderAddress.Tcp> prometheus) {
     Path socket = directory.resolve("provider.sock");
     provider = new FakeProvider(loops, socket, streaming);
     Duration minute = Duration.ofMinutes(1);
@@ -48,6 +53,7 @@ final class GatewayWorld implements AutoCloseable {
             upstreamTimeout,
             GatewaySettings.DRAIN_TIMEOUT,
             trusted,
+            prometheus,
             2);
     gateway = startGateway();
     front = Upstream.tcp(loops, "127.0.0.1", gateway.port());
