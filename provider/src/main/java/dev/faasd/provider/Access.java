@@ -8,12 +8,14 @@ import dev.faasd.http.Response;
 import dev.faasd.http.RouteHandler;
 import dev.faasd.http.RouteMatch;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
 /**
  * Lets in who may: guards in front of handlers, checked off the event loop, before anything of the
- * request is looked at.
+ * request is looked at. Wrong guesses are slowed down; right credentials are never kept waiting for
+ * the sake of those.
  */
 final class Access {
   /** Serves an exchange whose caller was let in, with blocking code. */
@@ -25,11 +27,13 @@ final class Access {
   private final Credentials credentials;
   private final Executor background;
   private final FailureAnswer failures;
+  private final Duration guess;
 
-  Access(Credentials credentials, Executor background, FailureAnswer failures) {
+  Access(Credentials credentials, Executor background, FailureAnswer failures, Duration guess) {
     this.credentials = credentials;
     this.background = background;
     this.failures = failures;
+    this.guess = guess;
   }
 
   /** For the administrator only. */
@@ -61,8 +65,11 @@ final class Access {
               if (may.test(authorization)) {
                 handler.handle(exchange, match);
               } else {
-                exchange.answer(refusal());
+                exchange.answer(refusal(authorization));
               }
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+              exchange.answer(refusal());
             } catch (RuntimeException e) {
               exchange.answer(failures.answer(exchange, e));
             }
@@ -74,17 +81,28 @@ final class Access {
     return credentials.isGateway(authorization) || credentials.isAdministrator(authorization);
   }
 
-  private static RouteHandler blocking(Predicate<String> may, Served served) {
+  private RouteHandler blocking(Predicate<String> may, Served served) {
     return (exchange, match) -> {
       String authorization = authorization(exchange);
       BlockingHandler guarded =
-          body -> may.test(authorization) ? served.serve(exchange, match, body) : refusal();
+          body ->
+              may.test(authorization)
+                  ? served.serve(exchange, match, body)
+                  : refusal(authorization);
       exchange.blocking(guarded);
     };
   }
 
   private static String authorization(Exchange exchange) {
     return exchange.headers().first("authorization").orElse("");
+  }
+
+  /** Who guesses waits for the answer; who only asks whether credentials are needed does not. */
+  private Response refusal(String authorization) throws InterruptedException {
+    if (!authorization.isEmpty()) {
+      Thread.sleep(guess);
+    }
+    return refusal();
   }
 
   private static Response refusal() {

@@ -3,8 +3,8 @@ package dev.faasd.provider;
 import java.time.Duration;
 
 /**
- * How long a provider waits for others. Each wait has an end, so that a dead gateway, an endless
- * request or a function that never listens holds up nothing for ever.
+ * How long a provider waits, and lets others wait. Each wait has an end, so that a dead gateway, an
+ * endless request or a function that never listens holds up nothing for ever.
  *
  * @param ready longest wait for a replica to listen
  * @param stopGrace between asking a replica to end and killing it
@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param applied longest wait for gateways to follow a new route
  * @param drained longest wait for the last requests of a replica
  * @param heartbeat longest silence on the routing stream
+ * @param guess how long whoever has wrong credentials waits to hear it
  * @param reconcileEvery between two looks at everything without a reason
  */
 public record Bounds(
@@ -21,6 +22,7 @@ public record Bounds(
     Duration applied,
     Duration drained,
     Duration heartbeat,
+    Duration guess,
     Duration reconcileEvery) {
   /** The product's own. */
   public static final Bounds DEFAULT =
@@ -31,5 +33,6 @@ public record Bounds(
           Duration.ofSeconds(2),
           Duration.ofSeconds(30),
           Duration.ofSeconds(5),
+          Duration.ofMillis(500),
           Duration.ofSeconds(60));
 }

@@ -136,7 +136,11 @@ public final class Provider implements AutoCloseable {
                 settings.bounds().heartbeat()),
             logs,
             proxy,
-            new Access(new Credentials(settings.credentials()), background, new Failures()),
+            new Access(
+                new Credentials(settings.credentials()),
+                background,
+                new Failures(),
+                settings.bounds().guess()),
             workloads,
             metrics);
     try {

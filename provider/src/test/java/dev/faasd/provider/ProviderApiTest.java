@@ -246,6 +246,19 @@ class ProviderApiTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"/system/info", "/system/routes"})
+  void whoeverGuessesWaitsForTheAnswer(String path) throws Exception {
+    long before = System.nanoTime();
+    HttpResponse<String> response =
+        provider.send(
+            provider
+                .request("GET", path, "")
+                .header("Authorization", TestProvider.basic("admin:wrong")));
+    assertEquals(401, response.statusCode());
+    assertTrue(System.nanoTime() - before >= TestProvider.GUESS.toNanos());
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "GET, /system/functions",
     "POST, /system/functions",

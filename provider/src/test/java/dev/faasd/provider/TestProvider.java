@@ -31,6 +31,9 @@ final class TestProvider implements AutoCloseable {
   private static final String GATEWAY = "Bearer gateway-secret";
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
+  /** Those who have wrong credentials wait that long. */
+  static final Duration GUESS = Duration.ofMillis(20);
+
   private final Provider provider;
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -67,6 +70,7 @@ final class TestProvider implements AutoCloseable {
         traffic,
         traffic,
         Bounds.DEFAULT.heartbeat(),
+        GUESS,
         Bounds.DEFAULT.reconcileEvery());
   }
 
