@@ -10,7 +10,7 @@ export FAASD_INSTANCE=faasd-bench
 # shellcheck source=hack/instance.sh
 . "$root/hack/instance.sh"
 
-benchmarks="warm footprint list readiness wake"
+benchmarks="warm footprint list readiness wake cold deploy update density"
 rounds=${BENCH_ROUNDS:-5}
 # shellcheck disable=SC2034 # of the benchmarks
 seconds=${BENCH_SECONDS:-5}
@@ -74,5 +74,5 @@ remove_all --purge
 start_instance
 deploy hello localhost/faasd/hello:dev
 for name in "$@"; do
-  "$name"
+  "bench_$name"
 done

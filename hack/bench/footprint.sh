@@ -25,7 +25,7 @@ footprints() {
     END { line("total", "rss", rss); line("total", "pss", pss); line("total", "private", private) }'
 }
 
-footprint() {
+bench_footprint() {
   start_services
   step "idle for ${BENCH_IDLE:-60} s"
   sleep "${BENCH_IDLE:-60}"

@@ -2,7 +2,7 @@
 # The list of 100 functions: a whole curl of the provider's beside a whole `ctr containers list` of the same containers, which
 # tells less of each; and the time of the request alone. Sourced by bench.sh.
 
-list() {
+bench_list() {
   local i n=100
   for i in $(seq $n); do
     deploy "list-$i" localhost/faasd/hello:dev

@@ -2,7 +2,7 @@
 # A call that wakes a sleeping function: asked over HTTP whether it is ready, at the watchdog's path or at that of an
 # annotation, beside one of which only the port is awaited (annotation `none`). Sourced by bench.sh.
 
-readiness() {
+bench_readiness() {
   local name round answer n=$((rounds * 10))
   declare -A annotations=([watchdog]='' [path]='"com.openfaas.ready.http.path": "/"' [port]='"com.openfaas.ready.http.path": "none"')
   for name in watchdog path port; do

@@ -25,7 +25,7 @@ measure() {
     'BEGIN { printf "%.0f %s %.2f %d\n", n / micros * 1e6, p, cpu / 1000 / n, n }'
 }
 
-warm() {
+bench_warm() {
   local round connections who url pid c
   start_services
   step "warming up"

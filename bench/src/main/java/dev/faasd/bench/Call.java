@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** One request over a new connection, as small a client as can be. */
 final class Call {
@@ -23,7 +24,15 @@ final class Call {
    * @param firstByte nanoseconds from before the connection until the first byte
    * @param lastByte the same until the end
    */
-  record Answer(int status, long firstByte, long lastByte) {}
+  record Answer(int status, long firstByte, long lastByte) {
+    /** This, if the status is 200. */
+    Answer ok() throws IOException {
+      if (status != 200) {
+        throw new IOException("answered " + status);
+      }
+      return this;
+    }
+  }
 
   static Answer get(InetSocketAddress to, String path) throws IOException {
     return send(to, "GET", path, new byte[0]);
@@ -78,7 +87,7 @@ final class Call {
     if (end < 0 || !answer.startsWith("HTTP/1.1 ")) {
       throw new IOException("the connection ended without an answer");
     }
-    String head = answer.substring(0, end).toLowerCase(java.util.Locale.ROOT);
+    String head = answer.substring(0, end).toLowerCase(Locale.ROOT);
     int length = head.indexOf("\r\ncontent-length: ");
     if (length >= 0) {
       String text = head.substring(length + 18).lines().findFirst().orElseThrow().strip();

@@ -30,9 +30,12 @@ final class Faasd implements AutoCloseable {
   private static final Path GROUPS = Path.of("/sys/fs/cgroup");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** Sleeps as soon as it can, and is stopped soon after where that is known. */
+  /** Sleeps as soon as it can. */
   static final Map<String, String> SLEEPY =
       Map.of("com.openfaas.scale.zero", "true", "com.openfaas.scale.zero-duration", "1s");
+
+  /** Is stopped soon after it fell asleep. */
+  static final Map<String, String> STOPPED = Map.of("com.openfaas.scale.zero-stop", "1s");
 
   private final Settings settings;
   private final HttpClient client = HttpClient.newHttpClient();

@@ -4,7 +4,14 @@ import java.util.Map;
 
 /** Runs the benchmark that the argument names. */
 public final class Main {
-  private static final Map<String, Benchmark> BENCHMARKS = Map.of("wake", new Wake());
+  private static final Map<String, Benchmark> BENCHMARKS =
+      Map.of(
+          "wake", new Wake(),
+          "cold", new Cold("cold", false),
+          "cold-reserve", new Cold("cold-reserve", true),
+          "deploy", new Deploy(),
+          "update", new Update(),
+          "density", new Density());
 
   private Main() {}
 
