@@ -28,7 +28,7 @@ final class ControlPlane implements Handler {
   private static final String FUNCTION = "/system/function/{name}";
 
   /** Only to give metrics a bounded set of paths; what is not listed is passed on as well. */
-  private static final List<String> SYSTEM =
+  static final List<String> SYSTEM =
       List.of(
           FUNCTIONS,
           FUNCTION,
@@ -83,11 +83,13 @@ final class ControlPlane implements Handler {
     Router.Builder routes = Router.builder();
     RouteHandler page = (exchange, _) -> exchange.answer(Page.response());
     RouteHandler health = (exchange, _) -> exchange.blocking(_ -> health());
+    RouteHandler description = (exchange, _) -> exchange.blocking(_ -> ApiDescription.response());
     RouteHandler nothing =
         (exchange, _) -> exchange.answer(Response.text(404, "404 page not found"));
     for (String method : List.of("GET", "HEAD")) {
       routes.on(method, "/", page).on(method, "/ui/", page);
       routes.on(method, "/healthz", counted(health));
+      routes.on(method, ApiDescription.PATH, counted(description));
     }
     routes.on("GET", "/ui", (exchange, _) -> exchange.answer(Page.redirect()));
     routes.on("GET", "/system/info", counted((exchange, _) -> info(exchange)));

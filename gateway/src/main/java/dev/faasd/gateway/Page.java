@@ -14,7 +14,7 @@ final class Page {
       <title>faasd</title>
       <h1>faasd</h1>
       <p>This is the gateway. Functions answer at <code>/function/NAME</code>;
-      <code>faas-cli</code> deploys them.
+      <code>faas-cli</code> deploys them. <a href="/openapi.yaml">The API</a> in the words of OpenAPI.
       """
           .getBytes(StandardCharsets.UTF_8);
 

@@ -148,6 +148,15 @@ class GatewayTest {
   }
 
   @Test
+  void everyRouteIsDescribed() throws Exception {
+    String description = world.get("/openapi.yaml").body();
+    assertTrue(description.contains("version: \"0."), description);
+    ControlPlane.SYSTEM.stream()
+        .filter(template -> !template.endsWith("*"))
+        .forEach(template -> assertTrue(description.contains("\n  " + template + ":\n"), template));
+  }
+
+  @Test
   void theRoutingStreamIsNotForThePublic() throws Exception {
     ClientRequest request =
         ClientRequest.get("/system/routes").with("authorization", "Bearer " + FakeProvider.TOKEN);
