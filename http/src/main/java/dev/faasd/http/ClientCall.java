@@ -24,24 +24,24 @@ final class ClientCall implements UpstreamListener {
   private final EventLoop loop;
   private final Upstream upstream;
   private final ClientRequest request;
-  private final CompletableFuture<ClientResponse> head;
+  private final CompletableFuture<ClientResponse> head = new CompletableFuture<>();
   private final BodyPipe body;
   private final LazyTimer timer;
   private @Nullable UpstreamConnection connection;
   private boolean repeated;
   private boolean over;
 
-  ClientCall(
-      EventLoop loop,
-      Upstream upstream,
-      ClientRequest request,
-      CompletableFuture<ClientResponse> head) {
+  ClientCall(EventLoop loop, Upstream upstream, ClientRequest request) {
     this.loop = loop;
     this.upstream = upstream;
     this.request = request;
-    this.head = head;
     this.body = new BodyPipe(on -> loop.execute(() -> reading(on)), request.patience().toNanos());
     this.timer = new LazyTimer(loop, this::timedOut);
+  }
+
+  /** The head of the response, or why there is none. */
+  CompletableFuture<ClientResponse> head() {
+    return head;
   }
 
   void start() {
@@ -58,7 +58,8 @@ final class ClientCall implements UpstreamListener {
   }
 
   private boolean repeatable() {
-    return BODILESS.contains(request.method()) && request.body().length == 0;
+    return request.isIdempotent()
+        || (BODILESS.contains(request.method()) && request.body().length == 0);
   }
 
   @Override

@@ -15,23 +15,26 @@ public final class ClientRequest {
   private final List<Map.Entry<String, String>> headers;
   private final byte[] body;
   private final Duration patience;
+  private final boolean idempotent;
 
   private ClientRequest(
       String method,
       String target,
       List<Map.Entry<String, String>> headers,
       byte[] body,
-      Duration patience) {
+      Duration patience,
+      boolean idempotent) {
     this.method = method;
     this.target = target;
     this.headers = List.copyOf(headers);
     this.body = body;
     this.patience = patience;
+    this.idempotent = idempotent;
   }
 
   /** A request without a body. */
   public static ClientRequest of(String method, String target) {
-    return new ClientRequest(method, target, List.of(), new byte[0], PATIENCE);
+    return new ClientRequest(method, target, List.of(), new byte[0], PATIENCE, false);
   }
 
   /** A GET. */
@@ -48,12 +51,12 @@ public final class ClientRequest {
   public ClientRequest with(String name, String value) {
     List<Map.Entry<String, String>> more = new ArrayList<>(headers);
     more.add(Map.entry(name, value));
-    return new ClientRequest(method, target, more, body, patience);
+    return new ClientRequest(method, target, more, body, patience, idempotent);
   }
 
   /** The same with this body, which the caller does not change afterwards. */
   public ClientRequest body(byte[] bytes) {
-    return new ClientRequest(method, target, headers, bytes, patience);
+    return new ClientRequest(method, target, headers, bytes, patience, idempotent);
   }
 
   /** The same with this body as UTF-8. */
@@ -66,7 +69,16 @@ public final class ClientRequest {
    * next bytes of its body. 30 seconds if not said; zero for none.
    */
   public ClientRequest patience(Duration longestWait) {
-    return new ClientRequest(method, target, headers, body, longestWait);
+    return new ClientRequest(method, target, headers, body, longestWait, idempotent);
+  }
+
+  /**
+   * The same, said to do no harm when it arrives twice: it may be sent on a connection that has
+   * been idle for long, and again if that turns out to be closed. Requests without a body need not
+   * say.
+   */
+  public ClientRequest idempotent() {
+    return new ClientRequest(method, target, headers, body, patience, true);
   }
 
   String method() {
@@ -87,5 +99,9 @@ public final class ClientRequest {
 
   Duration patience() {
     return patience;
+  }
+
+  boolean isIdempotent() {
+    return idempotent;
   }
 }

@@ -76,6 +76,16 @@ public final class EventLoops implements AutoCloseable {
     return loops;
   }
 
+  /** The one that this thread is, else any. */
+  EventLoop here() {
+    for (EventLoop loop : loops) {
+      if (loop.inEventLoop()) {
+        return loop;
+      }
+    }
+    return any();
+  }
+
   EventLoop any() {
     return loops.get(ThreadLocalRandom.current().nextInt(loops.size()));
   }

@@ -4,7 +4,7 @@ import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** Calls servers from threads that may block. Safe for use by several threads; nothing to close. */
+/** Calls servers. Safe for use by several threads; nothing to close. */
 public final class HttpClient {
   private final EventLoops loops;
 
@@ -23,11 +23,10 @@ public final class HttpClient {
     if (loop.inEventLoop()) {
       throw new IllegalStateException("An event loop must not wait for " + upstream + ".");
     }
-    CompletableFuture<ClientResponse> head = new CompletableFuture<>();
-    ClientCall call = new ClientCall(loop, upstream, request, head);
+    ClientCall call = new ClientCall(loop, upstream, request);
     loop.execute(call::start);
     try {
-      return head.get();
+      return call.head().get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UpstreamException failure) {
         throw new UpstreamException(failure.kind(), failure.getMessage(), failure);
@@ -37,5 +36,23 @@ public final class HttpClient {
       call.close();
       throw e;
     }
+  }
+
+  /**
+   * Sends the request and does not wait. On an event loop it is written before this returns, if
+   * there is a connection.
+   *
+   * @return the head of the response, or an {@link UpstreamException}; what is to be done with it
+   *     blocks, so it belongs on a thread that may
+   */
+  public CompletableFuture<ClientResponse> begin(Upstream upstream, ClientRequest request) {
+    EventLoop loop = loops.here();
+    ClientCall call = new ClientCall(loop, upstream, request);
+    if (loop.inEventLoop()) {
+      call.start();
+    } else {
+      loop.execute(call::start);
+    }
+    return call.head();
   }
 }

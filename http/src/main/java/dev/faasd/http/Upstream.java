@@ -35,6 +35,9 @@ public final class Upstream implements AutoCloseable {
   private final List<Idle> idle = new ArrayList<>();
   private volatile boolean closed;
 
+  /** Connections that have been idle since before are not used again. */
+  private volatile long refreshedAt = System.nanoTime();
+
   private sealed interface Address {
     record Tcp(String host, int port) implements Address {
       @Override
@@ -96,7 +99,9 @@ public final class Upstream implements AutoCloseable {
   @Nullable UpstreamConnection idle(int loopIndex, long sinceNanos) {
     ArrayDeque<UpstreamConnection> connections = idle.get(loopIndex).connections;
     UpstreamConnection youngest = connections.peekFirst();
-    if (youngest == null || youngest.idleSince() - sinceNanos < 0) {
+    if (youngest == null
+        || youngest.idleSince() - sinceNanos < 0
+        || youngest.idleSince() - refreshedAt <= 0) {
       return null;
     }
     return connections.pollFirst();
@@ -201,8 +206,12 @@ public final class Upstream implements AutoCloseable {
             });
   }
 
-  /** Closes the idle connections; the next request makes a new one. */
+  /**
+   * Closes the connections that are idle now; any request that comes after this call makes a new
+   * one.
+   */
   public void closeIdle() {
+    refreshedAt = System.nanoTime();
     List<EventLoop> all = loops.all();
     for (int i = 0; i < all.size(); i++) {
       Idle mine = idle.get(i);
