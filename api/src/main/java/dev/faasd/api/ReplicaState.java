@@ -12,7 +12,10 @@ public enum ReplicaState {
    */
   @JsonProperty("draining")
   DRAINING,
-  /** Keeps its memory but no CPU; ask for a wake. */
+  /**
+   * Keeps its memory but no CPU; ask for a wake. The kernel takes connections for it, so a few
+   * requests may be sent before it is awake.
+   */
   @JsonProperty("frozen")
   FROZEN,
   /** Has no process; ask for a wake. */

@@ -8,18 +8,13 @@ import dev.faasd.http.Response;
 import dev.faasd.http.UpstreamException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a function, from its arrival to the end of its answer. On its event loop. */
 final class FunctionCall implements Forwarding, FinishListener {
-  /** So long a replica may refuse connections: its function died and is being restarted. */
-  private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-  private static final long FIRST_PAUSE_MILLIS = 10;
-  private static final long LONGEST_PAUSE_MILLIS = 200;
-
   private final DataPlane plane;
   private final Exchange exchange;
   private final FunctionPath path;
@@ -31,8 +26,7 @@ final class FunctionCall implements Forwarding, FinishListener {
   private boolean throughProvider;
   private boolean marked;
   private boolean waited;
-  private long refusedSince;
-  private long pauseMillis = FIRST_PAUSE_MILLIS;
+  private @Nullable Pace pace;
 
   FunctionCall(DataPlane plane, Exchange exchange, FunctionPath path) {
     this.plane = plane;
@@ -68,12 +62,28 @@ final class FunctionCall implements Forwarding, FinishListener {
     meet(route.function());
     Optional<Replica> free = route.enter();
     if (free.isPresent()) {
-      replica = free.get();
-      exchange.forward(free.get().upstream(), this);
+      go(free.get(), route.function().room());
     } else if (route.serving().isEmpty()) {
       await(route.function().room(), routing);
     } else {
       pause();
+    }
+  }
+
+  /** A replica that sleeps gets the call and is woken at the same time. */
+  private void go(Replica to, WaitingRoom where) {
+    replica = to;
+    if (to.isFrozen()) {
+      room = where;
+      knock(to, where);
+    }
+    exchange.forward(to.upstream(), this);
+  }
+
+  /** Has it woken, until it is said to be awake. */
+  private void knock(Replica at, WaitingRoom where) {
+    if (where.join(this) && !at.isFrozen()) {
+      where.leave(this);
     }
   }
 
@@ -123,16 +133,15 @@ final class FunctionCall implements Forwarding, FinishListener {
   }
 
   private void pause() {
-    long now = System.nanoTime();
     waited = true;
-    refusedSince = refusedSince == 0 ? now : refusedSince;
-    long patience = Math.min(REFUSED_NANOS, plane.upstreamTimeout().toNanos());
-    if (now - refusedSince > patience) {
+    Pace mine = pace == null ? new Pace() : pace;
+    pace = mine;
+    OptionalLong millis = mine.next(plane.upstreamTimeout().toNanos());
+    if (millis.isEmpty()) {
       answer(Response.text(502, "No replica of " + path.shownName() + " takes connections."));
       return;
     }
-    var _ = exchange.loop().schedule(this::attempt, pauseMillis, TimeUnit.MILLISECONDS);
-    pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+    var _ = exchange.loop().schedule(this::attempt, millis.getAsLong(), TimeUnit.MILLISECONDS);
   }
 
   private ScheduledFuture<?> after(long nanos) {
@@ -154,24 +163,34 @@ final class FunctionCall implements Forwarding, FinishListener {
 
   /** The reason to wait is gone; from any thread, after {@link WaitingRoom#leave}. */
   void again() {
-    exchange
-        .loop()
-        .execute(
-            () -> {
-              stopTimer();
-              attempt();
-            });
+    exchange.loop().execute(() -> unlessOnTheWay(this::attempt));
   }
 
   /** There is nothing to wait for; from any thread, after {@link WaitingRoom#leave}. */
   void dismiss(int status, String sentence) {
-    exchange
-        .loop()
-        .execute(
-            () -> {
-              stopTimer();
-              answer(status == 503 ? busy(sentence) : Response.text(status, sentence));
-            });
+    Response response = status == 503 ? busy(sentence) : Response.text(status, sentence);
+    exchange.loop().execute(() -> unlessOnTheWay(() -> answer(response)));
+  }
+
+  /**
+   * A call that a replica has already stays there: it will be answered, or cut off when the replica
+   * ends.
+   */
+  private void unlessOnTheWay(Runnable otherwise) {
+    stopTimer();
+    Replica at = replica;
+    WaitingRoom where = room;
+    if (at == null) {
+      otherwise.run();
+    } else if (at.isFrozen() && where != null) {
+      var _ = exchange.loop().schedule(() -> knockAgain(at, where), 1, TimeUnit.SECONDS);
+    }
+  }
+
+  private void knockAgain(Replica at, WaitingRoom where) {
+    if (replica == at && at.isFrozen()) {
+      knock(at, where);
+    }
   }
 
   private void stopTimer() {
@@ -219,6 +238,7 @@ final class FunctionCall implements Forwarding, FinishListener {
   public void failed(Exchange again, UpstreamException failure) {
     Replica tried = replica;
     leaveReplica();
+    leaveRoom();
     switch (failure.kind()) {
       case UNREACHABLE -> {
         if (throughProvider) {
@@ -251,6 +271,14 @@ final class FunctionCall implements Forwarding, FinishListener {
 
   // The end.
 
+  private void leaveRoom() {
+    WaitingRoom left = room;
+    room = null;
+    if (left != null) {
+      left.leave(this);
+    }
+  }
+
   private void leaveReplica() {
     Replica left = replica;
     replica = null;
@@ -262,10 +290,8 @@ final class FunctionCall implements Forwarding, FinishListener {
   @Override
   public void finished(int status, boolean complete) {
     leaveReplica();
+    leaveRoom();
     stopTimer();
-    if (room != null) {
-      room.leave(this);
-    }
     if (function != null) {
       int code = status == 0 ? 499 : status;
       function.metrics().ended(code, System.nanoTime() - exchange.startedNanos());

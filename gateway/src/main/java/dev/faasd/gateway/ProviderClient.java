@@ -5,8 +5,12 @@ import dev.faasd.http.ClientResponse;
 import dev.faasd.http.HttpClient;
 import dev.faasd.http.Upstream;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
-/** The gateway's own calls of the provider, with its own token. For threads that may block. */
+/**
+ * The gateway's own calls of the provider, with its own token. What it posts does no harm when it
+ * arrives twice.
+ */
 final class ProviderClient {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -20,17 +24,30 @@ final class ProviderClient {
     this.token = token;
   }
 
-  /** A GET with the gateway's token; waits so long for the head and for each next byte. */
+  /**
+   * A GET with the gateway's token; waits so long for the head and for each next byte. For threads
+   * that may block.
+   */
   ClientResponse get(String target, Duration patience) throws InterruptedException {
     return client.send(provider, signed(ClientRequest.get(target).patience(patience)));
   }
 
-  /** A POST of JSON with the gateway's token. */
+  /** Posts JSON. For threads that may block. */
   ClientResponse post(String target, byte[] json) throws InterruptedException {
-    return client.send(provider, signed(ClientRequest.post(target, json).patience(PATIENCE)));
+    return client.send(provider, posting(target, json));
   }
 
-  /** Any request with whatever credentials it carries. */
+  /** A POST of JSON with the gateway's token. */
+  ClientRequest posting(String target, byte[] json) {
+    return signed(ClientRequest.post(target, json).patience(PATIENCE).idempotent());
+  }
+
+  /** Sends a request and does not wait; see {@link HttpClient#begin}. */
+  CompletableFuture<ClientResponse> begin(ClientRequest request) {
+    return client.begin(provider, request);
+  }
+
+  /** Any request with whatever credentials it carries. For threads that may block. */
   ClientResponse send(ClientRequest request) throws InterruptedException {
     return client.send(provider, request.patience(PATIENCE));
   }

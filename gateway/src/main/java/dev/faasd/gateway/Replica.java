@@ -14,6 +14,12 @@ final class Replica {
   /** Added to the count of calls when no more may come. */
   private static final int SHUT = 1 << 30;
 
+  /**
+   * So many calls one that sleeps takes: the kernel keeps them until it is awake. Servers have
+   * their kernel keep 100 and more, as a rule.
+   */
+  static final int EARLY = 64;
+
   private static final long SUSPECT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final String id;
@@ -23,6 +29,7 @@ final class Replica {
   private final Runnable drained;
   private volatile long suspectUntil;
   private volatile boolean suspected;
+  private volatile boolean frozen;
   private final AtomicInteger calls = new AtomicInteger();
   private final AtomicBoolean told = new AtomicBoolean();
 
@@ -54,9 +61,9 @@ final class Replica {
     return calls.get() & ~SHUT;
   }
 
-  /** Takes a call in; false when it is draining. */
+  /** Takes a call in; false when it is draining, or asleep and has taken enough. */
   boolean enter() {
-    if (calls.incrementAndGet() < SHUT) {
+    if (calls.incrementAndGet() <= (frozen ? EARLY : SHUT - 1)) {
       return true;
     }
     leave();
@@ -84,16 +91,41 @@ final class Replica {
     return suspected;
   }
 
+  /** Does it sleep? Then who calls it must have it woken. */
+  boolean isFrozen() {
+    return frozen;
+  }
+
+  /**
+   * It sleeps. Connections from before are of no use: servers close those that were idle for long
+   * as soon as they are awake.
+   *
+   * @param anew whether it may have been awake since this was said the last time
+   */
+  void freeze(boolean anew) {
+    if (!frozen || anew) {
+      upstream.closeIdle();
+      frozen = true;
+      admit();
+    }
+  }
+
   /** Takes nothing in any more. */
   void drain() {
+    frozen = false;
     int before = calls.getAndUpdate(count -> count | SHUT);
     if (before == 0 || before == SHUT) {
       tell();
     }
   }
 
-  /** Takes calls in again: whoever began to drain it changed its mind. */
-  void undrain() {
+  /** Takes calls in, also when it has just been drained. */
+  void serve() {
+    frozen = false;
+    admit();
+  }
+
+  private void admit() {
     calls.getAndUpdate(count -> count & ~SHUT);
     told.set(false);
   }

@@ -9,14 +9,20 @@ import java.util.Optional;
  *
  * @param function which
  * @param serving replicas that take calls
- * @param replicas how many it has, asleep ones included
+ * @param asleep replicas that take a few calls already while they are woken
  * @param sleepAfter how long nobody may call before it sleeps; zero: it never does
  */
-record Route(Function function, List<Replica> serving, int replicas, Duration sleepAfter) {
+record Route(Function function, List<Replica> serving, List<Replica> asleep, Duration sleepAfter) {
   private static final int LAST = 1 << 20;
 
   Route {
     serving = List.copyOf(serving);
+    asleep = List.copyOf(asleep);
+  }
+
+  /** How many replicas it has, those asleep included. */
+  int replicas() {
+    return serving.size() + asleep.size();
   }
 
   /** Does one of its replicas serve a call now? */
@@ -24,20 +30,24 @@ record Route(Function function, List<Replica> serving, int replicas, Duration sl
     return serving.stream().anyMatch(replica -> replica.calls() > 0);
   }
 
-  /** Is there a replica that did not refuse a connection just now? */
+  /** Is there a replica that did not refuse a connection just now, or something to wait for? */
   boolean isHopeful() {
-    return serving.stream().anyMatch(replica -> !replica.isSuspect());
+    return serving.isEmpty() || serving.stream().anyMatch(replica -> !replica.isSuspect());
   }
 
   /**
-   * Takes the call into the replica with the fewest, a suspect one only if there are no others;
-   * empty when none takes it.
+   * Takes the call into the replica with the fewest, a suspect one only if there are no others, and
+   * one that sleeps only if none serves; empty when none takes it.
    */
   Optional<Replica> enter() {
+    return serving.isEmpty() ? enter(asleep, LAST) : enter(serving, Integer.MAX_VALUE);
+  }
+
+  private static Optional<Replica> enter(List<Replica> choice, int most) {
     Replica best = null;
-    int fewest = Integer.MAX_VALUE;
-    for (int i = 0; i < serving.size(); i++) {
-      Replica replica = serving.get(i);
+    int fewest = most;
+    for (int i = 0; i < choice.size(); i++) {
+      Replica replica = choice.get(i);
       int calls = replica.calls() + (replica.isSuspect() ? LAST : 0);
       if (calls < fewest) {
         best = replica;

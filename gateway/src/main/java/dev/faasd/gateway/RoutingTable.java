@@ -5,7 +5,6 @@ import dev.faasd.api.FunctionRoute;
 import dev.faasd.api.InvalidName;
 import dev.faasd.api.NamespaceName;
 import dev.faasd.api.ReplicaRoute;
-import dev.faasd.api.ReplicaState;
 import dev.faasd.api.RoutingMessage;
 import dev.faasd.http.EventLoops;
 import dev.faasd.http.Metrics;
@@ -32,7 +31,7 @@ final class RoutingTable implements AutoCloseable {
   private final FunctionMetrics.Families metrics;
   private final Waker waker;
   private final Consumer<String> drained;
-  private final WaitingRoom unknownRoom = new WaitingRoom(() -> {});
+  private final WaitingRoom unknownRoom = new WaitingRoom(_ -> {});
   private final ConcurrentMap<FunctionId, Function> functions = new ConcurrentHashMap<>();
   private final Map<String, Replica> replicas = new HashMap<>();
   private Map<FunctionId, FunctionRoute> rows = new HashMap<>();
@@ -72,7 +71,7 @@ final class RoutingTable implements AutoCloseable {
             new Function(
                 made,
                 new FunctionMetrics(made.toString(), metrics),
-                new WaitingRoom(() -> waker.wake(made, function(made).room())),
+                new WaitingRoom(waker.of(made)),
                 new Activity()));
   }
 
@@ -160,13 +159,13 @@ final class RoutingTable implements AutoCloseable {
   private Route route(
       FunctionId id, FunctionRoute row, Set<String> listed, List<Runnable> after, boolean fresh) {
     List<Replica> serving = new ArrayList<>();
-    int alive = 0;
+    List<Replica> asleep = new ArrayList<>();
     for (ReplicaRoute replica : row.replicas()) {
       Replica known = replica(replica);
       listed.add(replica.id());
       switch (replica.state()) {
         case SERVING -> {
-          known.undrain();
+          known.serve();
           serving.add(known);
         }
         case DRAINING -> {
@@ -175,13 +174,17 @@ final class RoutingTable implements AutoCloseable {
           }
           after.add(known::drain);
         }
-        case FROZEN, STOPPED -> after.add(known.upstream()::closeIdle);
+        case FROZEN -> {
+          known.freeze(fresh);
+          asleep.add(known);
+        }
+        case STOPPED -> {
+          // It has neither address nor connections.
+        }
       }
-      alive +=
-          replica.state() == ReplicaState.SERVING || replica.state() == ReplicaState.FROZEN ? 1 : 0;
     }
     Duration sleepAfter = Duration.ofMillis(row.settings().sleepAfterMillis());
-    return new Route(function(id), serving, alive, sleepAfter);
+    return new Route(function(id), serving, asleep, sleepAfter);
   }
 
   private Replica replica(ReplicaRoute route) {
@@ -213,9 +216,6 @@ final class RoutingTable implements AutoCloseable {
 
   /** Calls that wait for this function go on, or hear that it is gone. */
   private static void settle(Function function, Map<String, Route> routes) {
-    if (function.room().isEmpty()) {
-      return;
-    }
     Route route = routes.get(function.id().toString());
     if (route == null || !route.serving().isEmpty()) {
       function.room().release();

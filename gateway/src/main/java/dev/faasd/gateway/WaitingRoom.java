@@ -5,10 +5,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
- * Where calls wait that cannot go anywhere now. The first one makes the room ask for a wake; one
- * question at a time, however many wait. Safe for use by several threads.
+ * Where calls wait that cannot go anywhere now, or went to a replica that is still asleep. The
+ * first one makes the room ask for a wake; one question at a time, however many wait. Safe for use
+ * by several threads.
  */
 final class WaitingRoom {
   /** More than that are sent away. */
@@ -17,24 +19,26 @@ final class WaitingRoom {
   private final Set<FunctionCall> waiting = ConcurrentHashMap.newKeySet();
   private final AtomicInteger taken = new AtomicInteger();
   private final AtomicBoolean asking = new AtomicBoolean();
-  private final Runnable ask;
+  private final Consumer<WaitingRoom> ask;
 
   /**
    * @param ask starts asking for a wake, without blocking, and says {@link #askAgain} later
    */
-  WaitingRoom(Runnable ask) {
+  WaitingRoom(Consumer<WaitingRoom> ask) {
     this.ask = ask;
   }
 
   /** Sits down; false when the room is full. */
   boolean join(FunctionCall call) {
+    if (!waiting.add(call)) {
+      return true;
+    }
     if (taken.incrementAndGet() > SEATS) {
-      taken.decrementAndGet();
+      leave(call);
       return false;
     }
-    waiting.add(call);
     if (asking.compareAndSet(false, true)) {
-      ask.run();
+      ask.accept(this);
     }
     return true;
   }
@@ -48,15 +52,11 @@ final class WaitingRoom {
     return was;
   }
 
-  boolean isEmpty() {
-    return waiting.isEmpty();
-  }
-
   /** The last question was some time ago: asks again if somebody is still waiting. */
   void askAgain() {
     asking.set(false);
     if (!waiting.isEmpty() && asking.compareAndSet(false, true)) {
-      ask.run();
+      ask.accept(this);
     }
   }
 

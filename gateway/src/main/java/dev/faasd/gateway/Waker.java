@@ -3,12 +3,15 @@ package dev.faasd.gateway;
 import dev.faasd.api.FunctionId;
 import dev.faasd.api.FunctionReference;
 import dev.faasd.api.Json;
+import dev.faasd.http.ClientRequest;
 import dev.faasd.http.ClientResponse;
 import dev.faasd.http.UpstreamException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the provider to make a function serve for which calls wait. */
 final class Waker {
@@ -21,29 +24,54 @@ final class Waker {
     this.provider = provider;
   }
 
-  /** Asks on a thread of its own, and again every second while calls wait in the room. */
-  void wake(FunctionId id, WaitingRoom room) {
-    Thread.ofVirtual().name("wake-" + id).start(() -> ask(id, room));
+  /**
+   * How the room of this function asks: at once, without blocking, and again every second while
+   * calls wait in it. All that can be done before is done before.
+   */
+  Consumer<WaitingRoom> of(FunctionId id) {
+    ClientRequest request =
+        provider.posting("/system/routes/wake", Json.write(FunctionReference.to(id)));
+    return room -> {
+      var _ =
+          provider
+              .begin(request)
+              .whenCompleteAsync(
+                  (response, failure) -> hear(id, room, response, failure),
+                  task -> Thread.ofVirtual().name("wake-" + id).start(task));
+    };
   }
 
-  private void ask(FunctionId id, WaitingRoom room) {
-    byte[] request = Json.write(FunctionReference.to(id));
-    try (ClientResponse response = provider.post("/system/routes/wake", request)) {
-      String said = response.text().strip();
-      switch (response.status()) {
-        case 404 -> room.dismiss(404, "There is no function " + id + ".");
-        case 503 -> room.dismiss(503, said.isEmpty() ? id + " cannot be started." : said);
-        default -> {
-          if (response.status() >= 300) {
-            LOG.log(Level.WARNING, "Waking {0}: {1} {2}", id, response.status(), said);
-          }
-        }
+  private static void hear(
+      FunctionId id,
+      WaitingRoom room,
+      @Nullable ClientResponse response,
+      @Nullable Throwable failure) {
+    if (response == null) {
+      complain(id, failure);
+    } else {
+      try (response) {
+        hear(id, room, response.status(), response.text().strip());
+      } catch (UpstreamException e) {
+        complain(id, e);
       }
-    } catch (UpstreamException e) {
-      LOG.log(Level.WARNING, "Waking {0} failed, it is tried again: {1}", id, e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
     CompletableFuture.delayedExecutor(AGAIN_SECONDS, TimeUnit.SECONDS).execute(room::askAgain);
+  }
+
+  private static void hear(FunctionId id, WaitingRoom room, int status, String said) {
+    switch (status) {
+      case 404 -> room.dismiss(404, "There is no function " + id + ".");
+      case 503 -> room.dismiss(503, said.isEmpty() ? id + " cannot be started." : said);
+      default -> {
+        if (status >= 300) {
+          LOG.log(Level.WARNING, "Waking {0}: {1} {2}", id, status, said);
+        }
+      }
+    }
+  }
+
+  private static void complain(FunctionId id, @Nullable Throwable failure) {
+    String why = failure == null ? "no answer" : failure.getMessage();
+    LOG.log(Level.WARNING, "Waking {0} failed, it is tried again: {1}", id, why);
   }
 }

@@ -6,8 +6,10 @@
  * follows the provider's routing stream and keeps {@link dev.faasd.gateway.RoutingTable} up to
  * date, so that a {@link dev.faasd.gateway.FunctionCall} finds its replica by one look into a map.
  * It waits in a {@link dev.faasd.gateway.WaitingRoom} when no replica serves, after the gateway
- * asked for a wake, and is let go by the stream. When the stream breaks, the last table stays in
- * use. A provider that has no such stream (another OpenFaaS) gets the calls itself.
+ * asked for a wake, and is let go by the stream. A frozen replica gets a few calls while it is
+ * being woken: the kernel keeps them until then, so nothing has to come back to the gateway first.
+ * When the stream breaks, the last table stays in use. A provider that has no such stream (another
+ * OpenFaaS) gets the calls itself.
  *
  * <p>The control plane, {@code /system/*}, is passed to the provider with the caller's own
  * credentials; the gateway's own token is good for the routing stream alone.

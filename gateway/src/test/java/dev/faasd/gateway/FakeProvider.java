@@ -186,6 +186,11 @@ final class FakeProvider implements AutoCloseable {
     health = status;
   }
 
+  /** Of the table as it was told last. */
+  long version() {
+    return version.get();
+  }
+
   /** The next acknowledgement that contains this. */
   String ack(String part) throws InterruptedException {
     for (String ack = acks.poll(10, TimeUnit.SECONDS); ack != null; ) {

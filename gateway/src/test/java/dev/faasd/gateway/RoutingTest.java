@@ -5,7 +5,6 @@ import static dev.faasd.gateway.FakeProvider.row;
 import static dev.faasd.gateway.FakeProvider.sleepyRow;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.api.FunctionName;
@@ -124,23 +123,6 @@ class RoutingTest {
     running.answer(Response.text(200, "slow"));
     assertEquals(200, open.get(5, TimeUnit.SECONDS).status());
     await().until(() -> world.provider().sleep().contains("\"name\":\"busy\""));
-  }
-
-  @Test
-  void frozenReplicaGetsACallOnlyAfterTheWake() throws Exception {
-    int port = quick();
-    world.provider().tell(row("lazy", replica("l.1", port, ReplicaState.SERVING)));
-    world.provider().ack("\"applied\":2");
-    assertEquals(200, world.get("/function/lazy").status());
-    world.provider().tell(row("lazy", replica("l.1", port, ReplicaState.DRAINING)));
-    world.provider().ack("\"drained\":\"l.1\"");
-    world.provider().tell(row("lazy", replica("l.1", port, ReplicaState.FROZEN)));
-    world.provider().ack("\"applied\":4");
-    Future<Answer> call = call("/function/lazy");
-    world.provider().wake();
-    assertFalse(call.isDone());
-    world.provider().tell(row("lazy", replica("l.1", port, ReplicaState.SERVING)));
-    assertEquals("quick\n", call.get(5, TimeUnit.SECONDS).body());
   }
 
   @Test

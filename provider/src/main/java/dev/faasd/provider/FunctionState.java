@@ -6,6 +6,8 @@ import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.Restarts;
 import dev.faasd.workload.WorkloadException;
 import dev.faasd.workload.WorkloadId;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,8 @@ import java.util.function.Function;
  * without a lock; steps are only for whoever has the function's turn.
  */
 final class FunctionState implements Mender.Owner {
+  private static final Logger LOG = System.getLogger(FunctionState.class.getName());
+
   private final FunctionId id;
   private final Workbench bench;
   private final LiveFunction function;
@@ -122,10 +126,27 @@ final class FunctionState implements Mender.Owner {
     }
   }
 
+  /**
+   * To be called before the route of replicas that are to end is changed to draining; closed by the
+   * caller. Those that sleep are let go on: gateways may have sent them requests.
+   */
+  Traffic.Draining expectDrained(List<Replica> replicas) {
+    for (Replica replica : replicas) {
+      if (replica.asleep()) {
+        try {
+          bench.launcher().thaw(replica.id());
+        } catch (WorkloadException e) {
+          LOG.log(Level.WARNING, "{0} stays frozen: {1}", replica.id(), e.getMessage());
+        }
+      }
+    }
+    return bench.traffic().expectDrained(replicas);
+  }
+
   /** Ends a replica's process once its last request is done; the container stays. */
   @Override
   public void putAside(Replica replica) {
-    try (Traffic.Draining draining = bench.traffic().expectDrained(List.of(replica))) {
+    try (Traffic.Draining draining = expectDrained(List.of(replica))) {
       bench.traffic().show(present().drainingRoute());
       draining.await();
     }

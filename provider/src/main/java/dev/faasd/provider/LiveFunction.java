@@ -156,7 +156,7 @@ final class LiveFunction {
     List<Replica> retiring =
         Stream.concat(last.map(FunctionView::retiring).orElse(List.of()).stream(), old.stream())
             .toList();
-    Traffic.Draining draining = bench.traffic().expectDrained(old);
+    Traffic.Draining draining = state.expectDrained(old);
     Replica replica = new Replica(container, ready, BackOff.NONE);
     long version = state.become(new FunctionView(next, List.of(replica), retiring));
     bench
@@ -192,7 +192,7 @@ final class LiveFunction {
       gone = true;
       bench.highestGone().accumulateAndGet(last.record().generation(), Math::max);
       List<Replica> all = last.replicas();
-      try (Traffic.Draining draining = bench.traffic().expectDrained(all)) {
+      try (Traffic.Draining draining = state.expectDrained(all)) {
         bench.traffic().show(last.drainingRoute());
         draining.await();
       }
@@ -261,10 +261,11 @@ final class LiveFunction {
       if (serving().isPresent()) {
         return;
       }
+      // First of all: requests are waiting for just this.
+      state.wakeUp();
       if (state.record().replicas() == 0) {
         state.want(1);
       }
-      state.wakeUp();
       if (serving().isPresent()) {
         return;
       }

@@ -79,11 +79,12 @@ record Replica(WorkloadId id, Condition condition, BackOff backOff) {
     };
   }
 
-  /** Its row for gateways when it shall get nothing new. */
+  /**
+   * Its row for gateways when it shall get nothing new; also when it sleeps, because they send
+   * requests to one that sleeps, too.
+   */
   Optional<ReplicaRoute> drainingRoute() {
-    return condition instanceof Condition.Ready ready
-        ? Optional.of(route(ready, ReplicaState.DRAINING))
-        : Optional.empty();
+    return place().map(place -> route(place, ReplicaState.DRAINING));
   }
 
   private ReplicaRoute route(Condition.Ready ready, ReplicaState state) {

@@ -54,7 +54,7 @@ final class Traffic {
    * To be called before the route of these replicas is changed to draining; closed by the caller.
    */
   Draining expectDrained(List<Replica> replicas) {
-    return new Draining(replicas.stream().filter(Replica::ready).map(Replica::name).toList());
+    return new Draining(replicas.stream().filter(Replica::available).map(Replica::name).toList());
   }
 
   /** A wait for the last requests of some replicas. */

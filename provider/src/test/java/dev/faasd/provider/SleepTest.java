@@ -76,6 +76,26 @@ class SleepTest {
   }
 
   @Test
+  void sleeperThatShallEndIsThawedAndDrainedFirst() throws Exception {
+    try (TestGateway gateway = provider.follow("g")) {
+      gateway.next(RoutingMessage.Snapshot.class);
+      deploy(gateway, SOON);
+      Future<HttpResponse<String>> sleep = threads.submit(this::sleep);
+      assertEquals(ReplicaState.DRAINING, state(gateway));
+      gateway.drained(DRAINED);
+      assertEquals(ReplicaState.FROZEN, state(gateway));
+      assertEquals(202, sleep.get().statusCode());
+      Future<HttpResponse<String>> delete = threads.submit(() -> provider.delete("lazy"));
+      // It may have been sent requests while it slept.
+      assertEquals(ReplicaState.DRAINING, state(gateway));
+      assertFalse(workloads.frozen(LAZY));
+      gateway.drained(DRAINED);
+      gateway.applied(gateway.next(RoutingMessage.Removed.class).version());
+      assertEquals(200, delete.get().statusCode());
+    }
+  }
+
+  @Test
   void functionThatIsBusyAfterAllGoesOn() throws Exception {
     try (TestGateway gateway = provider.follow("g")) {
       gateway.next(RoutingMessage.Snapshot.class);
