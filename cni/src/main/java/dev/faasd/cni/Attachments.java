@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -43,10 +44,14 @@ final class Attachments {
     return namespaces.resolve(containerId);
   }
 
-  /** Does what a written intent says; on failure nothing of it is left, the record included. */
-  AttachmentRecord build(AttachmentRecord intent) {
+  /**
+   * Does what a written intent says; on failure nothing of it is left, the record included.
+   *
+   * @param onNamespace told when the namespace is there
+   */
+  AttachmentRecord build(AttachmentRecord intent, Consumer<Path> onNamespace) {
     try {
-      return tryBuild(intent);
+      return tryBuild(intent, onNamespace);
     } catch (RuntimeException e) {
       try {
         dismantle(records.read(intent.containerId()).orElse(intent));
@@ -57,7 +62,7 @@ final class Attachments {
     }
   }
 
-  private AttachmentRecord tryBuild(AttachmentRecord intent) {
+  private AttachmentRecord tryBuild(AttachmentRecord intent, Consumer<Path> onNamespace) {
     try {
       Files.createDirectories(namespaces);
       NetworkNamespaces.delete(intent.netns());
@@ -67,6 +72,7 @@ final class Attachments {
           "Making the network namespace of " + intent.containerId() + " failed: " + e.getMessage(),
           e);
     }
+    onNamespace.accept(intent.netns());
     PluginResult result = plugins.add(intent, step -> records.write(intent.withResult(step)));
     return letIn(intent, result);
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -109,6 +110,17 @@ public final class Network {
    * @throws NetworkException.PortTaken when a port of the host is in use
    */
   public Attachment attach(String id, List<PortMapping> ports, Access access) {
+    return attach(id, ports, access, _ -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param onNamespace told the namespace when it is there, without an interface in it yet: what
+   *     only needs the namespace can be done meanwhile
+   */
+  public Attachment attach(
+      String id, List<PortMapping> ports, Access access, Consumer<Path> onNamespace) {
     String containerId = ids.of(id);
     try (var _ = locks.attachment(containerId)) {
       Optional<AttachmentRecord> before = known(containerId);
@@ -121,7 +133,7 @@ public final class Network {
         }
         attachments.dismantle(there);
       }
-      return describe(id, attachments.build(reserve(containerId, ports, access)));
+      return describe(id, attachments.build(reserve(containerId, ports, access), onNamespace));
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.faasd.workload;
 
 import dev.faasd.cni.Access;
-import dev.faasd.cni.Attachment;
 import dev.faasd.cni.PortMapping;
 import dev.faasd.containerd.Container;
 import dev.faasd.containerd.ContainerdException;
@@ -13,6 +12,7 @@ import dev.faasd.containerd.NewTask;
 import dev.faasd.containerd.RuntimeSpec;
 import dev.faasd.containerd.Task;
 import dev.faasd.containerd.Tasks;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -59,12 +59,14 @@ final class Launch {
     Undo undo = new Undo();
     try {
       Marks marks = specifications.marks(spec, image);
-      Attachment attachment = attach(id, publish ? spec.ports() : List.of(), marks.access(), undo);
+      // The network and the container are made at the same time; they meet at the start.
+      Attaching network = attach(id, publish ? spec.ports() : List.of(), marks.access(), undo);
       supply(spec, marks, undo);
-      Container container = record(spec, image, marks, attachment, undo);
+      Container container = record(spec, image, marks, network.namespace(), undo);
       // The record comes first: it keeps containerd's collector off the snapshot.
       List<Mount> rootfs = snapshot(id, image, undo);
       createTask(id, marks, rootfs, undo);
+      network.await();
       host.in(id).tasks().start(id.name());
       return inventory.describe(id, container);
     } catch (RuntimeException e) {
@@ -146,15 +148,24 @@ final class Launch {
   private void createAgain(WorkloadId id, Marks marks, Undo undo) {
     ending.endTask(id, marks, Duration.ZERO);
     if (host.network().find(id.attachment()).isEmpty()) {
-      attach(id, marks.ports(), marks.access(), undo);
+      attach(id, marks.ports(), marks.access(), undo).await();
     }
     createTask(id, marks, host.snapshots(id).mounts(Host.snapshotKey(id)), undo);
   }
 
-  private Attachment attach(WorkloadId id, List<PublishedPort> ports, Access access, Undo undo) {
+  private Attaching attach(WorkloadId id, List<PublishedPort> ports, Access access, Undo undo) {
     detachments.await(id);
-    undo.add("detaching from the network", () -> host.network().detach(id.attachment()));
-    return host.network().attach(id.attachment(), mappings(ports), access);
+    Attaching attaching =
+        Attaching.start(
+            onNamespace ->
+                host.network().attach(id.attachment(), mappings(ports), access, onNamespace));
+    undo.add(
+        "detaching from the network",
+        () -> {
+          attaching.settle();
+          host.network().detach(id.attachment());
+        });
+    return attaching;
   }
 
   Instance publish(WorkloadId id, Set<WorkloadId> from) {
@@ -188,10 +199,9 @@ final class Launch {
             });
   }
 
-  private Container record(
-      WorkloadSpec spec, Image image, Marks marks, Attachment attachment, Undo undo) {
+  private Container record(WorkloadSpec spec, Image image, Marks marks, Path netns, Undo undo) {
     WorkloadId id = spec.id();
-    RuntimeSpec runtimeSpec = specifications.runtimeSpec(spec, image, attachment.netns());
+    RuntimeSpec runtimeSpec = specifications.runtimeSpec(spec, image, netns);
     undo.add(
         "deleting the container",
         () -> host.container(id).ifPresent(made -> host.in(id).containers().delete(made.id())));
