@@ -208,6 +208,7 @@ final class RoutingTable implements AutoCloseable {
             entry -> {
               boolean gone = !listed.contains(entry.getKey());
               if (gone) {
+                entry.getValue().drain();
                 entry.getValue().upstream().close();
               }
               return gone;

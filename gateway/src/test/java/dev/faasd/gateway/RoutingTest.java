@@ -159,6 +159,33 @@ class RoutingTest {
   }
 
   @Test
+  void aReplicaThatIsTakenAwayIsReportedToo() throws Exception {
+    int slow = world.function(held::add);
+    world.provider().tell(row("hello", replica("h.1", slow, ReplicaState.SERVING)));
+    world.provider().ack("\"applied\":2");
+    Future<Answer> last = call("/function/hello");
+    Exchange running = nextHeld();
+    world
+        .provider()
+        .send(new RoutingMessage.Removed(3, new FunctionName("hello"), NamespaceName.DEFAULT));
+    world.provider().ack("\"applied\":3");
+    assertTrue(world.provider().noAck("drained"));
+    running.answer(Response.text(200, "slow"));
+    assertEquals("slow\n", last.get(5, TimeUnit.SECONDS).body());
+    world.provider().ack("\"drained\":\"h.1\"");
+  }
+
+  @Test
+  void aReplicaThatEndsInItsSleepIsDrainedAgain() throws Exception {
+    int port = quick();
+    world.provider().tell(row("hello", replica("h.1", port, ReplicaState.DRAINING)));
+    world.provider().ack("\"drained\":\"h.1\"");
+    world.provider().tell(row("hello", replica("h.1", port, ReplicaState.FROZEN)));
+    world.provider().tell(row("hello", replica("h.1", port, ReplicaState.DRAINING)));
+    world.provider().ack("\"drained\":\"h.1\"");
+  }
+
+  @Test
   void anIdleReplicaIsDrainedAtOnce() throws Exception {
     world.provider().tell(row("hello", replica("h.1", quick(), ReplicaState.SERVING)));
     world.provider().tell(row("hello", replica("h.1", quick(), ReplicaState.DRAINING)));
