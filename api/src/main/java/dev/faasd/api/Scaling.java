@@ -45,6 +45,16 @@ public record Scaling(int min, int max, Optional<Boolean> toZero, Optional<Durat
     }
   }
 
+  /** Whether a function may be scaled to so many replicas; 0 is always allowed. */
+  public boolean allows(long replicas) {
+    return replicas == 0 || (replicas >= min && replicas <= max);
+  }
+
+  /** What comes nearest to so many replicas, if it shall run. */
+  public int nearest(int replicas) {
+    return Math.clamp(replicas, min, max);
+  }
+
   /**
    * After how long without a call it sleeps; empty when it never does.
    *

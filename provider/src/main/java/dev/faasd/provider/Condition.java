@@ -17,11 +17,11 @@ sealed interface Condition {
   record Ready(String address, int port, Instant since) implements Condition {}
 
   /**
-   * Gets no new requests, because it is to sleep when the last is done.
+   * Gets no new requests, because it is to sleep or to end when the last is done.
    *
    * @param was what it is again if it does not come to that
    */
-  record Drowsy(Ready was) implements Condition {}
+  record Draining(Ready was) implements Condition {}
 
   /**
    * Is frozen: uses no CPU, and takes requests again as soon as it is thawed.

@@ -21,6 +21,10 @@ final class ContainerNames {
 
   private ContainerNames() {}
 
+  static WorkloadId of(FunctionRecord record, int index) {
+    return of(record.id(), record.generation(), index);
+  }
+
   static WorkloadId of(FunctionId function, long generation, int index) {
     String base = base(function.name().value());
     return new WorkloadId(

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.faasd.api.FunctionDeployment;
 import dev.faasd.api.FunctionId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a function shall be: the content of its state file, and all that is needed to bring it back
@@ -13,7 +16,9 @@ import java.util.Objects;
  * @param deployment as it was posted
  * @param generation grows with each deployment; 0 is a container of the original faasd
  * @param digest what the image's name meant when it was deployed
- * @param replicas how many shall run, 0 or more
+ * @param replicas how many shall run: 0, or all that it holds
+ * @param indices of the replicas that it holds, the latest last; at least one, also when none shall
+ *     run: those are kept for the next request. The first ones when a file does not say
  * @param createdAt when it was first deployed
  */
 record FunctionRecord(
@@ -21,6 +26,7 @@ record FunctionRecord(
     long generation,
     String digest,
     int replicas,
+    List<Integer> indices,
     Instant createdAt) {
   /** The generation of what another faasd made. */
   static final long INHERITED = 0;
@@ -29,10 +35,28 @@ record FunctionRecord(
     Objects.requireNonNull(deployment, "deployment");
     Objects.requireNonNull(digest, "digest");
     Objects.requireNonNull(createdAt, "createdAt");
-    if (generation < INHERITED || replicas < 0) {
+    indices = indices == null ? first(Math.max(1, replicas)) : List.copyOf(indices);
+    if (generation < INHERITED
+        || indices.isEmpty()
+        || (replicas != 0 && replicas != indices.size())) {
       throw new IllegalArgumentException(
-          "generation %d and replicas %d cannot be".formatted(generation, replicas));
+          "generation %d with %d replicas of %s cannot be"
+              .formatted(generation, replicas, indices));
     }
+  }
+
+  /** Of a new function, or a new generation of one, with so many replicas that shall run. */
+  static FunctionRecord of(
+      FunctionDeployment deployment,
+      long generation,
+      String digest,
+      int replicas,
+      Instant createdAt) {
+    return new FunctionRecord(deployment, generation, digest, replicas, first(replicas), createdAt);
+  }
+
+  private static List<Integer> first(int count) {
+    return IntStream.range(0, count).boxed().toList();
   }
 
   @JsonIgnore
@@ -46,17 +70,39 @@ record FunctionRecord(
     return generation == INHERITED;
   }
 
+  /** Whether it shall run. */
+  @JsonIgnore
+  boolean isWanted() {
+    return replicas > 0;
+  }
+
   /** The same by containers of our own. */
   FunctionRecord madeAnew() {
-    return new FunctionRecord(deployment, generation + 1, digest, replicas, createdAt);
+    return new FunctionRecord(deployment, generation + 1, digest, replicas, indices, createdAt);
   }
 
   /** What follows when this deployment takes the place of the present one; it shall run. */
-  FunctionRecord replacedBy(FunctionDeployment next, String nextDigest) {
-    return new FunctionRecord(next, generation + 1, nextDigest, 1, createdAt);
+  FunctionRecord replacedBy(FunctionDeployment next, String nextDigest, int nextReplicas) {
+    return of(next, generation + 1, nextDigest, nextReplicas, createdAt);
   }
 
-  FunctionRecord withReplicas(int count) {
-    return new FunctionRecord(deployment, generation, digest, count, createdAt);
+  /** All that it holds shall run, or nothing. */
+  FunctionRecord wanted(boolean wanted) {
+    return new FunctionRecord(
+        deployment, generation, digest, wanted ? indices.size() : 0, indices, createdAt);
+  }
+
+  /** It holds the first so many at most, and they shall run. */
+  FunctionRecord holdingFirst(int count) {
+    return holding(indices.subList(0, Math.min(count, indices.size())));
+  }
+
+  /** It holds these too, and all shall run. */
+  FunctionRecord holdingAlso(List<Integer> others) {
+    return holding(Stream.concat(indices.stream(), others.stream()).toList());
+  }
+
+  private FunctionRecord holding(List<Integer> others) {
+    return new FunctionRecord(deployment, generation, digest, others.size(), others, createdAt);
   }
 }

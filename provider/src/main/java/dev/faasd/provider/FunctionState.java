@@ -5,17 +5,18 @@ import dev.faasd.api.FunctionStatus;
 import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.Restarts;
 import dev.faasd.workload.WorkloadException;
-import dev.faasd.workload.WorkloadId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * How one function is now, and the steps by which that changes. Readers take the present view
- * without a lock; steps are only for whoever has the function's turn.
+ * without a lock; steps are only for whoever has the function's turn, and for those that work for
+ * him at several replicas at the same time.
  */
 final class FunctionState implements Mender.Owner {
   private static final Logger LOG = System.getLogger(FunctionState.class.getName());
@@ -62,9 +63,9 @@ final class FunctionState implements Mender.Owner {
     return restarts;
   }
 
-  /** A replica that takes requests now. */
-  Optional<ReplicaRoute> serving() {
-    return view.flatMap(FunctionView::serving);
+  /** The replicas that take requests now. */
+  List<ReplicaRoute> serving() {
+    return view.map(FunctionView::serving).orElse(List.of());
   }
 
   void throwUnlessServing() {
@@ -76,15 +77,48 @@ final class FunctionState implements Mender.Owner {
 
   /** It is there; nothing is known of its replicas. */
   void begin(FunctionRecord record) {
-    WorkloadId replica = ContainerNames.of(id, record.generation(), 0);
-    bench.launcher().know(replica);
-    view = Optional.of(new FunctionView(record, List.of(Replica.starting(replica)), List.of()));
+    FunctionView first = FunctionView.unknown(record);
+    first.replicas().forEach(replica -> bench.launcher().know(replica.id()));
+    view = Optional.of(first);
   }
 
-  /** It is like this from now on; returns the version of the routes that says so. */
-  long become(FunctionView next) {
-    view = Optional.of(next);
+  /** It was not there, and is like this from now on; returns the version of the routes. */
+  synchronized long become(FunctionView first) {
+    view = Optional.of(first);
     return show();
+  }
+
+  /** Changes it; returns the version of the routes that says so. */
+  synchronized long change(UnaryOperator<FunctionView> step) {
+    return become(step.apply(present()));
+  }
+
+  /** The same where replicas may go: they get no new requests, and are ended in the background. */
+  synchronized long letGo(UnaryOperator<FunctionView> step) {
+    FunctionView last = present();
+    FunctionView next = step.apply(last);
+    List<Retirement.Leaver> leavers = leavers(last, replica -> !next.holds(replica.id()));
+    long version = become(next);
+    for (Retirement.Leaver leaver : leavers) {
+      var _ = leaver.leave().thenRun(() -> function.forget(leaver.replica()));
+    }
+    return version;
+  }
+
+  /** It is there no more, and has no route; its replicas are about to leave. */
+  synchronized List<Retirement.Leaver> letAllGo() {
+    FunctionView last = present();
+    List<Retirement.Leaver> leavers = leavers(last, _ -> true);
+    end();
+    bench.traffic().settle(bench.traffic().hide(id));
+    return leavers;
+  }
+
+  private List<Retirement.Leaver> leavers(FunctionView last, Predicate<Replica> which) {
+    return last.replicas().stream()
+        .filter(which)
+        .map(replica -> bench.retirement().expect(last.record(), replica))
+        .toList();
   }
 
   /** It is there no more; who sends it requests is not told. */
@@ -98,64 +132,61 @@ final class FunctionState implements Mender.Owner {
     return bench.traffic().show(present().route());
   }
 
-  /** Has another number of replicas run from now on; running them is up to the caller. */
-  void want(int replicas) {
-    FunctionView now = present();
-    if (now.record().replicas() != replicas) {
-      FunctionRecord next = now.record().withReplicas(replicas);
+  @Override
+  public void changed(Replica replica) {
+    change(now -> now.with(replica));
+  }
+
+  /** Has this be what it shall be from now on, which holds no more replicas than it does. */
+  void want(FunctionRecord next) {
+    if (!next.equals(record())) {
       bench.files().save(next);
-      view = Optional.of(now.withRecord(next));
+      letGo(now -> now.shrunk(next));
     }
   }
 
-  @Override
-  public void changed(Replica replica) {
-    become(present().with(replica));
-  }
-
-  /** Of a function that cannot be stopped now, nothing is changed: it goes on taking requests. */
-  void putAllAside() {
-    int before = record().replicas();
-    want(0);
+  /**
+   * None shall run: so many are kept for the next request, the others go. Of a function that cannot
+   * be stopped now, nothing more is changed: it goes on taking requests.
+   */
+  void putAllAside(int kept) {
+    FunctionRecord next = record().holdingFirst(kept);
+    want(next.wanted(false));
     try {
-      replicas().forEach(this::putAside);
+      List<Replica> awake = replicas().stream().filter(replica -> !replica.asleep()).toList();
+      Together.forEach(bench.background(), awake, this::putAside);
     } catch (WorkloadException e) {
-      want(before);
-      show();
+      want(next);
+      wakeUp();
       throw e;
     }
   }
 
   /**
-   * To be called before the route of replicas that are to end is changed to draining; closed by the
-   * caller. Those that sleep are let go on: gateways may have sent them requests.
+   * It shall not run: it sleeps when its last request is done. What has requests for too long, or
+   * cannot sleep, is ended; the container stays.
    */
-  Traffic.Draining expectDrained(List<Replica> replicas) {
-    for (Replica replica : replicas) {
-      if (replica.asleep()) {
-        try {
-          bench.launcher().thaw(replica.id());
-        } catch (WorkloadException e) {
-          LOG.log(Level.WARNING, "{0} stays frozen: {1}", replica.id(), e.getMessage());
-        }
-      }
-    }
-    return bench.traffic().expectDrained(replicas);
-  }
-
-  /** Ends a replica's process once its last request is done; the container stays. */
   @Override
   public void putAside(Replica replica) {
-    try (Traffic.Draining draining = expectDrained(List.of(replica))) {
-      bench.traffic().show(present().drainingRoute());
-      draining.await();
-    }
+    boolean idle = drain(List.of(replica), bench.traffic().patience());
     Replica stopped = replica.with(BackOff.NONE).as(new Condition.Stopped());
     if (replica.isInherited()) {
       succeed(stopped);
+    } else if (idle && replica.ready() && freezes(replica)) {
+      changed(replica.sleeping());
     } else {
       bench.launcher().stop(record(), replica.id());
       changed(stopped);
+    }
+  }
+
+  private boolean freezes(Replica replica) {
+    try {
+      bench.launcher().freeze(List.of(replica));
+      return true;
+    } catch (WorkloadException e) {
+      LOG.log(Level.WARNING, "replica {0} is ended: {1}", replica.id(), e.getMessage());
+      return false;
     }
   }
 
@@ -166,36 +197,39 @@ final class FunctionState implements Mender.Owner {
    * @return false when the requests took longer than the patience: all are as before
    */
   boolean fallAsleep(List<Replica> awake, Duration patience) {
-    try (Traffic.Draining draining = bench.traffic().expectDrained(awake)) {
-      become(present().with(each(awake, Condition.Drowsy::new)));
-      if (!draining.await(patience)) {
-        become(present().with(awake));
-        return false;
-      }
-    }
+    List<Replica> next = awake;
     try {
-      awake.forEach(replica -> bench.launcher().freeze(replica.id()));
-    } catch (WorkloadException e) {
-      awake.forEach(replica -> bench.launcher().thaw(replica.id()));
-      become(present().with(awake));
-      throw e;
+      if (drain(awake, patience)) {
+        bench.launcher().freeze(awake);
+        next = each(awake, Replica::sleeping);
+      }
+    } finally {
+      List<Replica> outcome = next;
+      change(now -> now.with(outcome));
     }
-    become(present().with(each(awake, Condition.Asleep::new)));
-    return true;
+    return next.getFirst().asleep();
   }
 
-  /** Thaws the replicas that sleep. */
+  /** Sends them nothing new; false when their last requests took longer than the patience. */
+  private boolean drain(List<Replica> replicas, Duration patience) {
+    try (Traffic.Draining draining = bench.traffic().expectDrained(replicas)) {
+      change(now -> now.with(each(replicas, Replica::draining)));
+      return draining.await(patience);
+    }
+  }
+
+  /** Thaws the replicas that sleep or were about to. */
   void wakeUp() {
-    List<Replica> asleep = replicas().stream().filter(Replica::asleep).toList();
+    List<Replica> asleep =
+        replicas().stream().filter(one -> one.available() && !one.ready()).toList();
     if (!asleep.isEmpty()) {
       asleep.forEach(replica -> bench.launcher().thaw(replica.id()));
-      become(present().with(each(asleep, was -> was)));
+      change(now -> now.with(each(asleep, Replica::awake)));
     }
   }
 
-  private static List<Replica> each(
-      List<Replica> replicas, Function<Condition.Ready, Condition> next) {
-    return replicas.stream().map(one -> one.as(next.apply(one.place().orElseThrow()))).toList();
+  private static List<Replica> each(List<Replica> replicas, UnaryOperator<Replica> next) {
+    return replicas.stream().map(next).toList();
   }
 
   @Override
@@ -203,8 +237,8 @@ final class FunctionState implements Mender.Owner {
     FunctionView last = present();
     FunctionRecord next = last.record().madeAnew();
     bench.files().save(next);
-    Replica heir = inherited.as(ContainerNames.of(id, next.generation(), 0));
-    become(new FunctionView(next, List.of(heir), last.retiring()));
+    Replica heir = inherited.as(ContainerNames.of(next, 0));
+    become(FunctionView.of(next, List.of(heir), last.retiring()));
     bench.launcher().removeOrLeave(last.record(), inherited.id());
     return heir;
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -19,22 +20,41 @@ import java.util.stream.Stream;
  * need no lock.
  *
  * @param record what it shall be
- * @param replicas of the present generation, by index
- * @param retiring of former generations, until they are drained and gone
+ * @param scaling what its labels say, or the defaults when they were never checked and are wrong
+ * @param replicas those that the record says it holds, in the same order
+ * @param retiring those that it held before, until they are drained and gone
  */
-record FunctionView(FunctionRecord record, List<Replica> replicas, List<Replica> retiring) {
+record FunctionView(
+    FunctionRecord record, Scaling scaling, List<Replica> replicas, List<Replica> retiring) {
   FunctionView {
     replicas = List.copyOf(replicas);
     retiring = List.copyOf(retiring);
   }
 
-  FunctionView withRecord(FunctionRecord next) {
-    return new FunctionView(next, replicas, retiring);
+  /** Of what was there before this process; nothing is known of its replicas. */
+  static FunctionView unknown(FunctionRecord record) {
+    return of(
+        record,
+        record.indices().stream()
+            .map(index -> Replica.starting(ContainerNames.of(record, index)))
+            .toList(),
+        List.of());
+  }
+
+  static FunctionView of(FunctionRecord record, List<Replica> replicas, List<Replica> retiring) {
+    return new FunctionView(
+        record, Scaling.ofUnchecked(record.deployment().labels()), replicas, retiring);
+  }
+
+  /** The same deployment and replicas, but others shall run. */
+  FunctionView with(FunctionRecord next) {
+    return new FunctionView(next, scaling, replicas, retiring);
   }
 
   FunctionView with(Replica next) {
     return new FunctionView(
         record,
+        scaling,
         replicas.stream().map(one -> one.id().equals(next.id()) ? next : one).toList(),
         retiring);
   }
@@ -47,15 +67,81 @@ record FunctionView(FunctionRecord record, List<Replica> replicas, List<Replica>
     return changed;
   }
 
-  FunctionView without(Replica retired) {
-    return new FunctionView(
-        record, replicas, retiring.stream().filter(one -> !one.id().equals(retired.id())).toList());
+  /** With more replicas of the same deployment. */
+  FunctionView grown(FunctionRecord next, List<Replica> more) {
+    return new FunctionView(next, scaling, concat(replicas, more), retiring);
   }
 
-  /** Whether this is the container of one of its replicas, be it one of a former generation. */
+  /** With the first so many of its replicas; the others retire. */
+  FunctionView shrunk(FunctionRecord next) {
+    int left = next.indices().size();
+    return new FunctionView(
+        next,
+        scaling,
+        replicas.subList(0, left),
+        concat(retiring, draining(replicas.subList(left, replicas.size()))));
+  }
+
+  /** With replicas of another generation, whose predecessors retire. */
+  FunctionView succeeded(FunctionRecord next, List<Replica> successors) {
+    return of(next, successors, concat(retiring, draining(replicas)));
+  }
+
+  FunctionView without(Replica retired) {
+    return new FunctionView(
+        record,
+        scaling,
+        replicas,
+        retiring.stream().filter(one -> !one.id().equals(retired.id())).toList());
+  }
+
+  private static List<Replica> draining(List<Replica> replicas) {
+    return replicas.stream().map(Replica::draining).toList();
+  }
+
+  private static List<Replica> concat(List<Replica> some, List<Replica> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
+  }
+
+  /** Whether this is the container of a replica that it holds. */
+  boolean holds(WorkloadId container) {
+    return replicas.stream().anyMatch(replica -> replica.id().equals(container));
+  }
+
+  /** The same, or of one that retires. */
   boolean has(WorkloadId container) {
-    return Stream.concat(replicas.stream(), retiring.stream())
-        .anyMatch(replica -> replica.id().equals(container));
+    return holds(container)
+        || retiring.stream().anyMatch(replica -> replica.id().equals(container));
+  }
+
+  /** Its replicas, also those that retire. */
+  List<Replica> all() {
+    return concat(replicas, retiring);
+  }
+
+  /** Indices for so many more replicas, whose containers are nobody's now. */
+  List<Integer> freeIndices(int count) {
+    return IntStream.iterate(0, index -> index + 1)
+        .filter(index -> !has(ContainerNames.of(record, index)))
+        .limit(count)
+        .boxed()
+        .toList();
+  }
+
+  /**
+   * Checks whether its labels allow so many replicas.
+   *
+   * @throws ProviderException.Refused when they do not
+   */
+  void requireAllowed(long count) {
+    if (!scaling.allows(count)) {
+      throw new ProviderException.Refused(
+          """
+          function %s can have %d to %d replicas, or 0 to sleep, not %d: that is what its labels \
+          com.openfaas.scale.min and com.openfaas.scale.max say, or what holds without them\
+          """
+              .formatted(record.id(), scaling.min(), scaling.max(), count));
+    }
   }
 
   /** Whether this replica has been ready all the time since then. */
@@ -64,9 +150,12 @@ record FunctionView(FunctionRecord record, List<Replica> replicas, List<Replica>
         .anyMatch(one -> one.id().equals(replica) && one.condition().equals(since));
   }
 
-  /** A replica that takes requests, if there is one. */
-  Optional<ReplicaRoute> serving() {
-    return replicas.stream().filter(Replica::ready).findFirst().flatMap(Replica::route);
+  /** The replicas that take requests. */
+  List<ReplicaRoute> serving() {
+    return replicas.stream()
+        .filter(Replica::ready)
+        .flatMap(replica -> replica.route().stream())
+        .toList();
   }
 
   /** What keeps its replicas from taking requests, for people. */
@@ -80,21 +169,8 @@ record FunctionView(FunctionRecord record, List<Replica> replicas, List<Replica>
         .orElse("it is being started");
   }
 
+  /** Its row for gateways; of those that retire they see only what still has requests. */
   FunctionRoute route() {
-    return route(
-        Stream.concat(
-            replicas.stream().flatMap(replica -> replica.route().stream()),
-            retiring.stream().flatMap(replica -> replica.drainingRoute().stream())));
-  }
-
-  /** The row for gateways when no replica shall get anything new. */
-  FunctionRoute drainingRoute() {
-    return route(
-        Stream.concat(replicas.stream(), retiring.stream())
-            .flatMap(replica -> replica.drainingRoute().stream()));
-  }
-
-  private FunctionRoute route(Stream<ReplicaRoute> rows) {
     return new FunctionRoute(
         record.id().name(),
         record.id().namespace(),
@@ -103,12 +179,14 @@ record FunctionView(FunctionRecord record, List<Replica> replicas, List<Replica>
             steering(record.deployment().labels()),
             steering(record.deployment().annotations()),
             sleepsAfter().map(Duration::toMillis).orElse(0L)),
-        rows.toList());
+        Stream.concat(replicas.stream(), retiring.stream().filter(Replica::isDraining))
+            .flatMap(replica -> replica.route().stream())
+            .toList());
   }
 
   /** After how long without a request it sleeps; empty when it never does. */
   Optional<Duration> sleepsAfter() {
-    return Scaling.ofUnchecked(record.deployment().labels()).sleepsAfter(Optional.empty());
+    return scaling.sleepsAfter(Optional.empty());
   }
 
   FunctionStatus status(Restarts restarts) {
@@ -116,7 +194,7 @@ record FunctionView(FunctionRecord record, List<Replica> replicas, List<Replica>
         record.id(),
         record.deployment(),
         record.replicas(),
-        record.replicas() == 0 ? 0 : replicas.stream().filter(Replica::available).count(),
+        record.isWanted() ? replicas.stream().filter(Replica::available).count() : 0,
         record.createdAt(),
         restarts);
   }

@@ -5,6 +5,7 @@ import dev.faasd.api.FunctionDeployment;
 import dev.faasd.api.FunctionId;
 import dev.faasd.api.FunctionStatus;
 import dev.faasd.api.NamespaceName;
+import dev.faasd.api.Scaling;
 import dev.faasd.api.SecretId;
 import dev.faasd.workload.WorkloadId;
 import java.lang.System.Logger;
@@ -38,13 +39,17 @@ final class Functions {
 
   Functions(Workbench bench, FunctionLimits limits) {
     this.bench = bench;
-    this.memory = new MemoryBudget(limits.memoryBytes(), this::deployments);
+    this.memory = new MemoryBudget(limits.memoryBytes(), this::shares);
   }
 
-  private Stream<FunctionDeployment> deployments() {
+  private Stream<MemoryBudget.Share> shares() {
     return all.values().stream()
         .flatMap(function -> function.view().stream())
-        .map(view -> view.record().deployment());
+        .map(view -> share(view.record(), view.record().indices().size()));
+  }
+
+  private static MemoryBudget.Share share(FunctionRecord record, int replicas) {
+    return new MemoryBudget.Share(record.deployment(), replicas);
   }
 
   /** Takes over what was there before this process. */
@@ -77,8 +82,16 @@ final class Functions {
     if (mustExist && find(id).isEmpty()) {
       throw new ProviderException.NoSuchFunction(id);
     }
+    int replicas =
+        find(id)
+            .flatMap(LiveFunction::view)
+            .map(FunctionView::record)
+            .map(FunctionRecord::replicas)
+            .orElse(0);
     try (Secrets.Hold _ = bench.secrets().hold(posted);
-        MemoryBudget.Hold _ = memory.take(posted)) {
+        MemoryBudget.Hold _ =
+            memory.take(
+                new MemoryBudget.Share(posted, Scaling.of(posted.labels()).nearest(replicas)))) {
       LiveFunction function = all.computeIfAbsent(id, _ -> new LiveFunction(id, bench));
       while (!deploy(function, posted, mustExist)) {
         if (closed) {
@@ -145,11 +158,12 @@ final class Functions {
     LiveFunction function = required(id);
     long wanted =
         replicas.orElseThrow(() -> new ProviderException.Refused("the field replicas is missing"));
-    if (wanted < 0 || wanted > 1) {
-      throw new ProviderException.Refused(
-          "replicas of function %s can be 0 or 1, not %d".formatted(id, wanted));
+    FunctionView now = function.view().orElseThrow(() -> new ProviderException.NoSuchFunction(id));
+    now.requireAllowed(wanted);
+    int held = (int) Math.max(1, wanted);
+    try (MemoryBudget.Hold _ = memory.take(share(now.record(), held))) {
+      function.scale((int) wanted);
     }
-    function.scale((int) wanted);
   }
 
   /** The functions of a namespace, by name. */

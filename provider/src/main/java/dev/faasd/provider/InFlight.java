@@ -1,7 +1,11 @@
 package dev.faasd.provider;
 
+import dev.faasd.api.ReplicaRoute;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +30,17 @@ final class InFlight {
     try {
       requests.computeIfPresent(replica, (_, count) -> count == 1 ? null : count - 1);
       done.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Which of these replicas has the fewest; there must be one. */
+  ReplicaRoute least(List<ReplicaRoute> replicas) {
+    lock.lock();
+    try {
+      return Collections.min(
+          replicas, Comparator.comparingInt(one -> requests.getOrDefault(one.id(), 0)));
     } finally {
       lock.unlock();
     }

@@ -191,9 +191,14 @@ final class Launcher {
     return instance.address().filter(prober::accepts).map(this::readyAt);
   }
 
-  /** Stops its processes where they are. */
-  void freeze(WorkloadId id) {
-    workloads.freeze(id);
+  /** Stops the processes of all of them where they are, or of none. */
+  void freeze(List<Replica> replicas) {
+    try {
+      replicas.forEach(replica -> workloads.freeze(replica.id()));
+    } catch (WorkloadException e) {
+      replicas.forEach(replica -> workloads.thaw(replica.id()));
+      throw e;
+    }
   }
 
   /** Lets its processes go on; fine when they do. */

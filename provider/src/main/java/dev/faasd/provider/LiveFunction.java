@@ -5,6 +5,7 @@ import dev.faasd.api.FunctionId;
 import dev.faasd.api.FunctionStatus;
 import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.Restarts;
+import dev.faasd.api.Scaling;
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.WorkloadId;
 import java.lang.System.Logger;
@@ -14,7 +15,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.UnaryOperator;
 
 /**
  * One function, and the only one who changes it. Commands come one at a time; readers take the
@@ -72,8 +73,8 @@ final class LiveFunction {
     return state.restarts();
   }
 
-  /** A replica that takes requests now. */
-  Optional<ReplicaRoute> serving() {
+  /** The replicas that take requests now. */
+  List<ReplicaRoute> serving() {
     return state.serving();
   }
 
@@ -129,96 +130,118 @@ final class LiveFunction {
   private long replace(FunctionDeployment posted, boolean update, Commands.Turn turn) {
     // Asked again now that it is this command's turn: the namespace may have been deleted since.
     bench.namespaces().require(id.namespace());
-    Optional<FunctionView> before = state.view();
+    Optional<FunctionRecord> before = state.view().map(FunctionView::record);
     if (update && before.isEmpty()) {
       throw new ProviderException.NoSuchFunction(id);
     }
-    String digest = turn.aside(() -> ensureImage(posted));
+    int replicas =
+        Scaling.of(posted.labels()).nearest(before.map(FunctionRecord::replicas).orElse(0));
+    return replace(posted, before, replicas, turn);
+  }
+
+  private long replace(
+      FunctionDeployment posted,
+      Optional<FunctionRecord> before,
+      int replicas,
+      Commands.Turn turn) {
+    String digest =
+        turn.aside(() -> bench.images().ensure(id.namespace().value(), posted.image()).digest());
     FunctionRecord next =
         before
-            .map(old -> old.record().replacedBy(posted, digest))
+            .map(old -> old.replacedBy(posted, digest, replicas))
             .orElseGet(
                 () ->
-                    new FunctionRecord(
-                        posted, bench.highestGone().get() + 1, digest, 1, bench.clock().instant()));
-    WorkloadId container = ContainerNames.of(id, next.generation(), 0);
-    Condition.Ready ready =
-        turn.aside(() -> bench.launcher().create(next, container, turn.superseded()));
-    try {
-      bench.files().save(next);
-    } catch (ProviderException.StateNotKept e) {
-      bench.launcher().removeOrLeave(next, container);
-      throw e;
-    }
+                    FunctionRecord.of(
+                        posted,
+                        bench.highestGone().get() + 1,
+                        digest,
+                        replicas,
+                        bench.clock().instant()));
+    List<Replica> made = make(next, next.indices(), turn);
+    promise(next, made);
     // Not as it was before: the old replicas may have been mended meanwhile.
-    Optional<FunctionView> last = state.view();
-    List<Replica> old = last.map(FunctionView::replicas).orElse(List.of());
-    List<Replica> retiring =
-        Stream.concat(last.map(FunctionView::retiring).orElse(List.of()).stream(), old.stream())
-            .toList();
-    Traffic.Draining draining = state.expectDrained(old);
-    Replica replica = new Replica(container, ready, BackOff.NONE);
-    long version = state.become(new FunctionView(next, List.of(replica), retiring));
-    bench
-        .background()
-        .execute(() -> retire(last.map(FunctionView::record).orElse(next), old, draining));
+    long version =
+        before.isPresent()
+            ? state.letGo(now -> now.succeeded(next, made))
+            : state.become(FunctionView.of(next, made, List.of()));
     LOG.log(Level.INFO, "function {0} serves generation {1}", id, Long.toString(next.generation()));
     return version;
   }
 
-  private String ensureImage(FunctionDeployment posted) {
-    return bench.images().ensure(id.namespace().value(), posted.image()).digest();
+  private List<Replica> make(FunctionRecord record, List<Integer> indices, Commands.Turn turn) {
+    return turn.aside(() -> bench.batch().make(record, indices, turn.superseded()));
   }
 
-  private void retire(FunctionRecord former, List<Replica> old, Traffic.Draining draining) {
-    try (draining) {
-      draining.await();
+  /** Keeps what shall be on disk; what was made for it goes again when that fails. */
+  private void promise(FunctionRecord next, List<Replica> made) {
+    try {
+      bench.files().save(next);
+    } catch (ProviderException.StateNotKept e) {
+      bench.batch().remove(next, made);
+      throw e;
     }
-    for (Replica replica : old) {
-      bench.launcher().removeOrLeave(former, replica.id());
-      try (Commands.Turn _ = commands.house()) {
-        state.view().ifPresent(now -> state.become(now.without(replica)));
+  }
+
+  /** Nothing is left of a replica that it let go. */
+  void forget(Replica replica) {
+    try (Commands.Turn _ = commands.house()) {
+      if (state.view().isPresent()) {
+        state.change(now -> now.without(replica));
       }
     }
   }
 
-  /** Takes it away: first nobody sends it requests, then it ends. */
+  /** Takes it away: first nobody sends it requests, then its replicas end. */
   void delete() {
     try (Commands.Turn _ = commands.user()) {
       gone |= state.view().isEmpty();
       FunctionView last = state.present();
       bench.files().delete(id);
-      state.end();
+      List<Retirement.Leaver> leavers = state.letAllGo();
       gone = true;
       bench.highestGone().accumulateAndGet(last.record().generation(), Math::max);
-      List<Replica> all = last.replicas();
-      try (Traffic.Draining draining = state.expectDrained(all)) {
-        bench.traffic().show(last.drainingRoute());
-        draining.await();
-      }
-      bench.traffic().settle(bench.traffic().hide(id));
-      all.forEach(replica -> bench.launcher().removeOrLeave(last.record(), replica.id()));
+      Together.forEach(bench.background(), leavers, leaver -> leaver.leave().join());
       LOG.log(Level.INFO, "function {0} is deleted", id);
     }
   }
 
-  /** Sets how many replicas shall run, 0 or 1, and returns when they do. */
+  /**
+   * Sets how many replicas shall run, and returns when they do. When not all of those that are new
+   * come up, none of them is left.
+   *
+   * @throws ProviderException.Refused when its labels do not allow so many
+   */
   void scale(int replicas) {
     long version;
     try (Commands.Turn turn = commands.user()) {
+      FunctionView now = state.present();
+      now.requireAllowed(replicas);
+      FunctionRecord record = now.record();
       if (replicas == 0) {
-        state.putAllAside();
+        state.putAllAside(now.scaling().min());
+      } else if (record.isInherited() && replicas > 1) {
+        replace(record.deployment(), Optional.of(record), replicas, turn);
       } else {
-        state.want(replicas);
+        state.want(record.holdingFirst(replicas));
         state.wakeUp();
-        for (Replica replica : state.replicas()) {
-          mend(replica.ready() ? replica : replica.forgiven(), turn);
-        }
+        mendAll(replica -> replica.ready() ? replica : replica.forgiven(), turn);
+        grow(replicas - state.replicas().size(), turn);
         state.throwUnlessServing();
       }
       version = state.show();
     }
     bench.traffic().settle(version);
+  }
+
+  private void grow(int more, Commands.Turn turn) {
+    if (more > 0) {
+      List<Integer> indices = state.present().freeIndices(more);
+      List<Replica> made = make(state.record(), indices, turn);
+      FunctionRecord next = state.record().holdingAlso(indices);
+      promise(next, made);
+      state.change(now -> now.grown(next, made));
+      LOG.log(Level.INFO, "function {0} has {1} replicas", id, next.replicas());
+    }
   }
 
   /**
@@ -254,23 +277,18 @@ final class LiveFunction {
    * @throws ProviderException.Unavailable when it cannot at the moment, saying why
    */
   void wake() {
-    if (serving().isPresent()) {
+    if (!serving().isEmpty()) {
       return;
     }
     try (Commands.Turn turn = commands.house()) {
-      if (serving().isPresent()) {
+      if (!serving().isEmpty()) {
         return;
       }
       // First of all: requests are waiting for just this.
       state.wakeUp();
-      if (state.record().replicas() == 0) {
-        state.want(1);
-      }
-      if (serving().isPresent()) {
-        return;
-      }
-      for (Replica replica : state.replicas()) {
-        mend(replica, turn);
+      state.want(state.record().wanted(true));
+      if (serving().isEmpty()) {
+        mendAll(UnaryOperator.identity(), turn);
       }
       state.throwUnlessServing();
     } catch (ProviderException.Superseded e) {
@@ -281,19 +299,18 @@ final class LiveFunction {
   /** Takes up what runs and accepts connections already; leaves the rest for {@link #reconcile}. */
   void look() {
     try (Commands.Turn _ = commands.house()) {
-      for (Replica replica : state.replicas()) {
-        Optional<Condition> found =
-            bench
-                .launcher()
-                .find(replica.id())
-                .filter(Instance::running)
-                .flatMap(bench.launcher()::takeUp);
-        if (found.isPresent() && state.record().replicas() > 0) {
-          state.changed(replica.as(found.get()));
-        }
-      }
+      Together.forEach(bench.background(), state.replicas(), this::look);
       state.view().ifPresent(_ -> state.show());
     }
+  }
+
+  private void look(Replica replica) {
+    bench
+        .launcher()
+        .find(replica.id())
+        .filter(Instance::running)
+        .flatMap(bench.launcher()::takeUp)
+        .ifPresent(found -> state.changed(replica.as(found)));
   }
 
   /**
@@ -303,9 +320,7 @@ final class LiveFunction {
    */
   Optional<Instant> reconcile() {
     try (Commands.Turn turn = commands.house()) {
-      return state.replicas().stream()
-          .flatMap(replica -> mend(replica, turn).stream())
-          .min(Comparator.naturalOrder());
+      return mendAll(UnaryOperator.identity(), turn);
     }
   }
 
@@ -320,8 +335,14 @@ final class LiveFunction {
     }
   }
 
-  private Optional<Instant> mend(Replica replica, Commands.Turn turn) {
-    return bench.mender().mend(replica, state, turn.superseded());
+  private Optional<Instant> mendAll(UnaryOperator<Replica> before, Commands.Turn turn) {
+    return Together.each(
+            bench.background(),
+            state.replicas(),
+            replica -> bench.mender().mend(before.apply(replica), state, turn.superseded()))
+        .stream()
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder());
   }
 
   /**
@@ -330,12 +351,11 @@ final class LiveFunction {
    */
   void shutDown(Duration grace) {
     try (Commands.Turn _ = commands.user()) {
-      Optional<FunctionView> last = state.view();
+      List<Replica> all = state.view().map(FunctionView::all).orElse(List.of());
       state.end();
       gone = true;
-      last.stream()
-          .flatMap(now -> Stream.concat(now.replicas().stream(), now.retiring().stream()))
-          .forEach(replica -> bench.launcher().remove(replica.id(), grace));
+      Together.forEach(
+          bench.background(), all, replica -> bench.launcher().remove(replica.id(), grace));
     }
   }
 }

@@ -28,7 +28,7 @@ final class Mender {
     /** It is started again because it failed. */
     void restarting(String reason);
 
-    /** It runs and shall not: end it, once its last request is done. */
+    /** It runs and shall not: let it sleep or end it, once its last request is done. */
     void putAside(Replica replica);
 
     /** It is inherited and does not serve: one of ours takes its place, and it is removed. */
@@ -57,7 +57,7 @@ final class Mender {
   Optional<Instant> mend(Replica known, Owner owner, CompletableFuture<Void> superseded) {
     FunctionRecord record = owner.record();
     Optional<Instance> actual = launcher.find(known.id());
-    boolean wanted = record.replicas() > 0;
+    boolean wanted = record.isWanted();
     Replica replica = wanted ? noticeEnd(known, actual, owner) : known;
     Repair repair = Repair.of(wanted, replica, actual, clock.instant());
     if ((repair instanceof Repair.Start || repair instanceof Repair.Create)
@@ -72,7 +72,8 @@ final class Mender {
         yield Optional.empty();
       }
       case Repair.Stop _ -> {
-        owner.putAside(replica);
+        boolean runs = actual.filter(Instance::running).isPresent();
+        owner.putAside(runs ? replica : replica.as(new Condition.Stopped()));
         yield Optional.empty();
       }
       case Repair.Succeed _ -> mend(owner.succeed(replica), owner, superseded);

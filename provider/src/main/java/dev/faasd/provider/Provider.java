@@ -93,6 +93,7 @@ public final class Provider implements AutoCloseable {
     Prober prober = new Prober(loops, settings.functionPort());
     Launcher launcher =
         Launcher.of(settings, workloads, secrets, exits, startupLines, prober, background, clock);
+    Traffic traffic = new Traffic(table, gateways, inFlight, settings.bounds());
     Workbench bench =
         new Workbench(
             files,
@@ -101,8 +102,10 @@ public final class Provider implements AutoCloseable {
             secrets,
             launcher,
             new Mender(launcher, workloads.images(), clock),
+            new Batch(launcher, background),
+            new Retirement(launcher, traffic, background),
             new Liveness(prober, background),
-            new Traffic(table, gateways, inFlight, settings.bounds()),
+            traffic,
             clock,
             background,
             new AtomicLong());

@@ -6,6 +6,7 @@ import dev.faasd.http.FinishListener;
 import dev.faasd.http.Forwarding;
 import dev.faasd.http.Headers;
 import dev.faasd.http.UpstreamException;
+import java.util.List;
 import java.util.Optional;
 
 /** One request on its way through our own proxy to a function and back. */
@@ -34,16 +35,17 @@ final class ProxiedCall implements Forwarding, FinishListener {
 
   /** Sends it, now or when the function is awake. */
   void begin() {
-    for (Optional<ReplicaRoute> target = function.serving();
-        target.isPresent();
-        target = function.serving()) {
-      if (!take(target.get())) {
+    for (List<ReplicaRoute> serving = function.serving();
+        !serving.isEmpty();
+        serving = function.serving()) {
+      ReplicaRoute target = inFlight.least(serving);
+      if (!take(target)) {
         return;
       }
       // Counted first, then looked again: whoever waits for the replica to be idle sees one of the
       // two.
-      if (function.serving().equals(target)) {
-        exchange.forward(proxy.upstream(target.get()), this);
+      if (function.serving().contains(target)) {
+        exchange.forward(proxy.upstream(target), this);
         return;
       }
     }

@@ -13,10 +13,10 @@ sealed interface Repair {
   /** It runs, take it as it is: its output and its address. */
   record Adopt(Instance instance) implements Repair {}
 
-  /** Nobody wants it running: end its process. */
+  /** Nobody wants it running: let it sleep, or end its process. */
   record Stop() implements Repair {}
 
-  /** It is stopped, as it shall be; only we did not know. */
+  /** It has no process and shall have none; only we did not know. */
   record Note() implements Repair {}
 
   /** Its container is there, start its process; what is left of a former one must go first. */
@@ -41,6 +41,9 @@ sealed interface Repair {
   static Repair of(boolean wanted, Replica replica, Optional<Instance> actual, Instant now) {
     boolean running = actual.filter(Instance::running).isPresent();
     if (!wanted) {
+      if (running && replica.asleep()) {
+        return new Keep();
+      }
       if (actual.isPresent() && !(actual.get().state() instanceof TaskState.Absent)) {
         return new Stop();
       }

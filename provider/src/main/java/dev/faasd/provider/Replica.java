@@ -25,6 +25,21 @@ record Replica(WorkloadId id, Condition condition, BackOff backOff) {
     return new Replica(next, condition, backOff);
   }
 
+  /** The same, taking requests again; one that has no process stays as it is. */
+  Replica awake() {
+    return place().map(this::as).orElse(this);
+  }
+
+  /** The same, frozen; one that has no process stays as it is. */
+  Replica sleeping() {
+    return place().map(Condition.Asleep::new).map(this::as).orElse(this);
+  }
+
+  /** The same, getting no new requests; one that has no process stays as it is. */
+  Replica draining() {
+    return place().map(Condition.Draining::new).map(this::as).orElse(this);
+  }
+
   Replica with(BackOff next) {
     return new Replica(id, condition, next);
   }
@@ -57,7 +72,7 @@ record Replica(WorkloadId id, Condition condition, BackOff backOff) {
   Optional<Condition.Ready> place() {
     return switch (condition) {
       case Condition.Ready ready -> Optional.of(ready);
-      case Condition.Drowsy(Condition.Ready was) -> Optional.of(was);
+      case Condition.Draining(Condition.Ready was) -> Optional.of(was);
       case Condition.Asleep(Condition.Ready was) -> Optional.of(was);
       case Condition.Starting _, Condition.Stopped _, Condition.Failed _ -> Optional.empty();
     };
@@ -67,24 +82,20 @@ record Replica(WorkloadId id, Condition condition, BackOff backOff) {
     return condition instanceof Condition.Asleep;
   }
 
+  boolean isDraining() {
+    return condition instanceof Condition.Draining;
+  }
+
   /** Its row for gateways; empty while there is no use in knowing it. */
   Optional<ReplicaRoute> route() {
     return switch (condition) {
       case Condition.Ready ready -> Optional.of(route(ready, ReplicaState.SERVING));
-      case Condition.Drowsy drowsy -> Optional.of(route(drowsy.was(), ReplicaState.DRAINING));
+      case Condition.Draining draining -> Optional.of(route(draining.was(), ReplicaState.DRAINING));
       case Condition.Asleep asleep -> Optional.of(route(asleep.was(), ReplicaState.FROZEN));
       case Condition.Stopped _ ->
           Optional.of(new ReplicaRoute(name(), "", 0, ReplicaState.STOPPED));
       case Condition.Starting _, Condition.Failed _ -> Optional.empty();
     };
-  }
-
-  /**
-   * Its row for gateways when it shall get nothing new; also when it sleeps, because they send
-   * requests to one that sleeps, too.
-   */
-  Optional<ReplicaRoute> drainingRoute() {
-    return place().map(place -> route(place, ReplicaState.DRAINING));
   }
 
   private ReplicaRoute route(Condition.Ready ready, ReplicaState state) {

@@ -83,7 +83,7 @@ final class Takeover {
                         "its image %s is not on this host any more".formatted(container.image())));
     FunctionDeployment deployment = OriginalFunction.deployment(container, image.environment());
     DeploymentRules.check(deployment);
-    return new FunctionRecord(
+    return FunctionRecord.of(
         deployment, FunctionRecord.INHERITED, image.digest(), 1, container.createdAt());
   }
 }

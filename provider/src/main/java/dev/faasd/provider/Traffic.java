@@ -50,6 +50,11 @@ final class Traffic {
     }
   }
 
+  /** How long last requests are waited for. */
+  Duration patience() {
+    return bounds.drained();
+  }
+
   /**
    * To be called before the route of these replicas is changed to draining; closed by the caller.
    */

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param secrets that functions may have
  * @param launcher brings replicas up and down
  * @param mender repairs replicas
+ * @param batch makes several replicas
+ * @param retirement ends replicas that are let go
  * @param liveness asks replicas whether they still work
  * @param traffic steers requests
  * @param clock tells the time
@@ -28,6 +30,8 @@ record Workbench(
     Secrets secrets,
     Launcher launcher,
     Mender mender,
+    Batch batch,
+    Retirement retirement,
     Liveness liveness,
     Traffic traffic,
     InstantSource clock,

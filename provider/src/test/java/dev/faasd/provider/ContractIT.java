@@ -122,6 +122,7 @@ class ContractIT extends OnPrivateProvider {
     await().until(() -> metric("pod_memory_working_set_bytes", "busy") > 10_000);
     assertTrue(metric("pod_cpu_usage_seconds_total", "busy") > 0);
     provider.scale(here("busy"), 0);
+    workloads.list(namespace).forEach(one -> workloads.stop(one.id(), Duration.ZERO));
     FunctionUsage none = status(here("busy") + "?usage=1").usage().orElseThrow();
     assertEquals(new FunctionUsage(0, 0), none);
     assertEquals(-1, metric("pod_memory_working_set_bytes", "busy"));

@@ -99,6 +99,12 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   /** The paths that containers were asked for. */
   final List<String> asked = new CopyOnWriteArrayList<>();
 
+  /** These cannot be made. */
+  final Set<WorkloadId> broken = ConcurrentHashMap.newKeySet();
+
+  /** Nothing can be frozen. */
+  volatile boolean unfreezable;
+
   /** Starts of what is there wait for it. */
   volatile CompletableFuture<Void> startsGoOn = CompletableFuture.completedFuture(null);
 
@@ -123,6 +129,9 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   @Override
   public synchronized Instance run(WorkloadSpec spec) {
     answer("run", spec.id());
+    if (broken.contains(spec.id())) {
+      throw new WorkloadException.StepFailed("running " + spec.id() + " failed", null);
+    }
     if (containers.containsKey(spec.id())) {
       throw new WorkloadException.AlreadyExists(
           "running " + spec.id() + " failed: it exists", null);
@@ -146,7 +155,7 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
 
   @Override
   public void askToEnd(WorkloadId id) {
-    throw new AssertionError("functions are waited for when they are stopped");
+    answer("ask", id);
   }
 
   @Override
@@ -264,7 +273,8 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
     }
   }
 
-  private static void halt(Container container) {
+  private void halt(Container container) {
+    frozen.remove(container.spec.id());
     container.server.ifPresent(server -> server.stop(0));
     container.server = Optional.empty();
   }
@@ -294,6 +304,9 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
 
   @Override
   public synchronized void freeze(WorkloadId id) {
+    if (unfreezable) {
+      throw new WorkloadException.StepFailed("freezing " + id + " failed: it does not stop", null);
+    }
     frozen.add(id);
   }
 
@@ -519,6 +532,6 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
 
   @Override
   public void close() {
-    containers.values().forEach(FakeWorkloads::halt);
+    containers.values().forEach(this::halt);
   }
 }

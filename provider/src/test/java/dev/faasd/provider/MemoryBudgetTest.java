@@ -13,11 +13,19 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class MemoryBudgetTest {
-  private final List<FunctionDeployment> deployed = new ArrayList<>();
+  private final List<MemoryBudget.Share> deployed = new ArrayList<>();
   private final MemoryBudget budget =
       new MemoryBudget(OptionalLong.of(100 << 20), deployed::stream);
 
-  private static FunctionDeployment function(String name, String limit, String request) {
+  private static MemoryBudget.Share function(String name, String limit, String request) {
+    return replicas(1, name, limit, request);
+  }
+
+  private static MemoryBudget.Share replicas(int count, String name, String limit, String request) {
+    return new MemoryBudget.Share(deployment(name, limit, request), count);
+  }
+
+  private static FunctionDeployment deployment(String name, String limit, String request) {
     return new FunctionDeployment(
         name,
         "image",
@@ -33,9 +41,9 @@ class MemoryBudgetTest {
         false);
   }
 
-  private void deploy(FunctionDeployment function) {
+  private void deploy(MemoryBudget.Share function) {
     try (MemoryBudget.Hold _ = budget.take(function)) {
-      deployed.removeIf(one -> one.id().equals(function.id()));
+      deployed.removeIf(one -> one.deployment().id().equals(function.deployment().id()));
       deployed.add(function);
     }
   }
@@ -51,6 +59,23 @@ class MemoryBudgetTest {
             + " have the administrator raise FAASD_MEMORY_LIMIT",
         refused.getMessage());
     deploy(function("b", "40Mi", ""));
+  }
+
+  @Test
+  void everyReplicaCountsAndTheRefusalSaysHowMany() {
+    deploy(function("a", "10Mi", ""));
+    deploy(replicas(3, "b", "30Mi", ""));
+    ProviderException.Refused refused =
+        assertThrows(
+            ProviderException.Refused.class, () -> budget.take(replicas(4, "b", "30Mi", "")));
+    assertEquals(
+        "function b.openfaas-fn cannot have 120Mi of memory for 4 replicas: with it, functions would"
+            + " be promised 130Mi, and this host has 100Mi for them; lower its limits.memory or its"
+            + " replicas, delete others, or have the administrator raise FAASD_MEMORY_LIMIT",
+        refused.getMessage());
+    deploy(replicas(2, "b", "30Mi", ""));
+    deploy(function("c", "30Mi", ""));
+    deploy(replicas(1000, "c", "", ""));
   }
 
   @Test

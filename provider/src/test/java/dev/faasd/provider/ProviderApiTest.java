@@ -94,7 +94,7 @@ class ProviderApiTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "400 | hello  | {'serviceName':'hello','replicas':2}",
+        "400 | hello  | {'serviceName':'hello','replicas':21}",
         "400 | hello  | {'serviceName':'hello','replicas':-1}",
         "400 | hello  | {'serviceName':'hello','replicas':1.5}",
         "400 | hello  | {'serviceName':'hello','replicas':'1'}",

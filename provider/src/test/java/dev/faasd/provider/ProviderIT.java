@@ -11,6 +11,7 @@ import dev.faasd.workload.Instance;
 import dev.faasd.workload.PrivateHost;
 import dev.faasd.workload.TaskState;
 import dev.faasd.workload.TestImage;
+import dev.faasd.workload.WorkloadId;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -164,11 +165,24 @@ class ProviderIT {
   }
 
   @Test
+  void functionScaledToZeroSleepsUntilTheNextRequest() throws Exception {
+    provider.deploy(hello, TWO);
+    int before = pid();
+    assertStatus(200, provider.scale(hello, 0));
+    assertTrue(workloads.frozen(new WorkloadId(namespace, "hello.g1.0")));
+    assertEquals(0, provider.status(hello).replicas());
+    assertAnswers("two");
+    assertEquals(before, pid());
+    assertEquals(1, provider.status(hello).availableReplicas());
+  }
+
+  @Test
   void stoppedFunctionWakesOnTheNextRequest() throws Exception {
     provider.deploy(hello, TWO);
     assertStatus(200, provider.scale(hello, 0));
+    ProcessHandle.of(pid()).orElseThrow().destroyForcibly();
+    await().until(() -> provider.routes(hello).equals(List.of("hello.g1.0 STOPPED")));
     assertEquals(-1, pid());
-    assertEquals(0, provider.status(hello).replicas());
     assertAnswers("two");
     assertEquals(1, provider.status(hello).availableReplicas());
   }

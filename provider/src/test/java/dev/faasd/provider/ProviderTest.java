@@ -2,6 +2,7 @@ package dev.faasd.provider;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.systemd.Heartbeat;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -228,21 +230,35 @@ class ProviderTest {
   }
 
   @Test
-  void scaledToZeroItStopsAndWakesOnTheNextRequest() throws Exception {
+  void scaledToZeroItSleepsAndWakesOnTheNextRequest() throws Exception {
     provider.deploy("hello", "good");
     assertStatus(200, provider.scale("hello", 0));
     assertEquals(0, provider.status("hello").replicas());
     assertEquals(0, provider.status("hello").availableReplicas());
-    assertTrue(workloads.calls.contains("stop hello.g1.0"));
-    assertEquals(List.of("hello.g1.0"), workloads.names(), "container and address are kept");
+    assertTrue(workloads.frozen(id("hello.g1.0")));
     assertAnswers("hello.g1.0", provider.invoke("hello"));
+    assertFalse(workloads.frozen(id("hello.g1.0")));
     assertEquals(1, provider.status("hello").replicas());
+    assertEquals(List.of("run hello.g1.0"), workloads.calls);
+  }
+
+  @Test
+  void sleeperThatEndsWhileItIsScaledToZeroIsStartedByTheNextRequest() throws Exception {
+    provider.deploy("hello", "good");
+    provider.scale("hello", 0);
+    workloads.end(id("hello.g1.0"), 137);
+    await().until(() -> provider.routes("hello").equals(List.of("hello.g1.0 STOPPED")));
+    assertAnswers("hello.g1.0", provider.invoke("hello"));
+    assertTrue(workloads.calls.contains("start hello.g1.0"));
+    assertEquals(Optional.empty(), provider.status("hello").restarts());
   }
 
   @Test
   void manyRequestsForAStoppedFunctionStartItOnce() throws Exception {
     provider.deploy("hello", "good");
     provider.scale("hello", 0);
+    workloads.end(id("hello.g1.0"), 137);
+    await().until(() -> provider.routes("hello").equals(List.of("hello.g1.0 STOPPED")));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<HttpResponse<String>>> calls =
           IntStream.range(0, 50)
@@ -256,13 +272,15 @@ class ProviderTest {
   }
 
   @Test
-  void scaledToZeroItStaysStoppedAcrossARestart() throws Exception {
+  void scaledToZeroItSleepsOnAcrossARestart() throws Exception {
     provider.deploy("hello", "good");
     provider.scale("hello", 0);
     restart();
     assertEquals(0, provider.status("hello").replicas());
-    assertTrue(!workloads.calls.contains("start hello.g1.0"));
+    assertEquals(List.of("hello.g1.0 FROZEN"), provider.routes("hello"));
+    assertTrue(workloads.frozen(id("hello.g1.0")));
     assertStatus(200, provider.scale("hello", 1));
+    assertFalse(workloads.frozen(id("hello.g1.0")));
     assertEquals(1, provider.status("hello").availableReplicas());
   }
 

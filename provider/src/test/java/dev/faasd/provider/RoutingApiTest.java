@@ -112,19 +112,17 @@ class RoutingApiTest {
   }
 
   @Test
-  void deleteDrainsBeforeItStops() throws Exception {
+  void deletedFunctionHasNoRouteAndEndsAfterItsLastRequest() throws Exception {
     try (TestGateway gateway = provider.follow("g")) {
       gateway.next(RoutingMessage.Snapshot.class);
       Future<HttpResponse<String>> delete = threads.submit(() -> provider.delete("hello"));
-      assertEquals(
-          List.of("openfaas-fn/hello.g1.0 DRAINING"),
-          replicas(gateway.next(RoutingMessage.Changed.class).function()));
+      RoutingMessage.Removed removed = gateway.next(RoutingMessage.Removed.class);
+      assertFalse(delete.isDone(), "the answer waits until nothing new comes");
+      gateway.applied(removed.version());
       assertEquals(List.of("hello.g1.0"), workloads.names());
       gateway.drained("openfaas-fn/hello.g1.0");
-      RoutingMessage.Removed removed = gateway.next(RoutingMessage.Removed.class);
-      gateway.applied(removed.version());
       assertEquals(200, delete.get().statusCode());
-      assertEquals(List.of(), workloads.names());
+      await().until(() -> workloads.names().isEmpty());
     }
   }
 
@@ -132,6 +130,7 @@ class RoutingApiTest {
   void functionThatCannotBeStoppedGoesOnAsIfNothingHadBeenSaid() throws Exception {
     try (TestGateway gateway = provider.follow("g")) {
       gateway.next(RoutingMessage.Snapshot.class);
+      workloads.unfreezable = true;
       workloads.away = true;
       Future<HttpResponse<String>> scale = threads.submit(() -> provider.scale("hello", 0));
       assertEquals(
@@ -149,16 +148,22 @@ class RoutingApiTest {
   }
 
   @Test
-  void stoppedFunctionHasARouteAndIsWokenByTheGateway() throws Exception {
+  void functionThatCannotSleepIsEndedInstead() throws Exception {
+    workloads.unfreezable = true;
+    assertEquals(200, provider.scale("hello", 0).statusCode());
+    assertEquals(List.of("hello.g1.0 STOPPED"), provider.routes("hello"));
+    assertEquals(200, provider.invoke("hello").statusCode());
+  }
+
+  @Test
+  void functionThatEndedInItsSleepIsStartedWhenTheGatewayWakesIt() throws Exception {
+    provider.scale("hello", 0);
     try (TestGateway gateway = provider.follow("g")) {
       gateway.next(RoutingMessage.Snapshot.class);
-      Future<HttpResponse<String>> scale = threads.submit(() -> provider.scale("hello", 0));
-      gateway.next(RoutingMessage.Changed.class);
-      gateway.drained("openfaas-fn/hello.g1.0");
-      RoutingMessage.Changed stopped = gateway.next(RoutingMessage.Changed.class);
-      assertEquals(List.of("openfaas-fn/hello.g1.0 STOPPED"), replicas(stopped.function()));
-      gateway.applied(stopped.version());
-      assertEquals(200, scale.get().statusCode());
+      workloads.end(new WorkloadId("openfaas-fn", "hello.g1.0"), 137);
+      assertEquals(
+          List.of("openfaas-fn/hello.g1.0 STOPPED"),
+          replicas(gateway.next(RoutingMessage.Changed.class).function()));
       workloads.startsGoOn = new CompletableFuture<>();
       String hello = "{\"name\":\"hello\",\"namespace\":\"openfaas-fn\"}";
       Future<HttpResponse<String>> wake =
@@ -181,6 +186,8 @@ class RoutingApiTest {
     assertEquals(
         400, provider.gateway("POST", "/system/routes/wake", "{\"name\":\"../x\"}").statusCode());
     provider.scale("hello", 0);
+    workloads.end(new WorkloadId("openfaas-fn", "hello.g1.0"), 137);
+    await().until(() -> provider.routes("hello").equals(List.of("hello.g1.0 STOPPED")));
     workloads.away = true;
     HttpResponse<String> response =
         provider.gateway("POST", "/system/routes/wake", "{\"name\":\"hello\"}");

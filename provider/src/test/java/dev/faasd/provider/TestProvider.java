@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.faasd.api.FunctionId;
 import dev.faasd.api.FunctionStatus;
 import dev.faasd.api.Json;
+import dev.faasd.api.RoutingMessage;
 import dev.faasd.api.VersionInfo;
 import dev.faasd.http.ListenAddress;
 import dev.faasd.systemd.Journal;
@@ -152,6 +153,18 @@ final class TestProvider implements AutoCloseable {
     return send(request(method, path, body).header("Authorization", GATEWAY));
   }
 
+  /** What gateways are told of this function's replicas now, such as {@code hello.g1.0 SERVING}. */
+  List<String> routes(String name) throws Exception {
+    FunctionId id = FunctionId.parse(name);
+    try (TestGateway reader = follow("")) {
+      return reader.next(RoutingMessage.Snapshot.class).functions().stream()
+          .filter(route -> route.id().equals(id))
+          .flatMap(route -> route.replicas().stream())
+          .map(one -> one.id().replaceFirst(".*/", "") + " " + one.state())
+          .toList();
+    }
+  }
+
   /** Opens the routing stream as this gateway. */
   TestGateway follow(String gateway) throws IOException, InterruptedException {
     return TestGateway.open(
@@ -167,6 +180,25 @@ final class TestProvider implements AutoCloseable {
   /** Functions are named {@code NAME} or {@code NAME.NAMESPACE}, here and below. */
   HttpResponse<String> deploy(String name, String image) throws IOException, InterruptedException {
     return call("POST", "/system/functions", deployment(name, image));
+  }
+
+  /** One that may have so many replicas. */
+  HttpResponse<String> deploy(String name, String image, int min, int max)
+      throws IOException, InterruptedException {
+    return call("POST", "/system/functions", scalable(name, image, min, max));
+  }
+
+  HttpResponse<String> update(String name, String image, int min, int max)
+      throws IOException, InterruptedException {
+    return call("PUT", "/system/functions", scalable(name, image, min, max));
+  }
+
+  private static String scalable(String name, String image, int min, int max) {
+    return deployment(name, image)
+        .replaceFirst(
+            "\\}$",
+            ",\"labels\":{\"com.openfaas.scale.min\":\"%d\",\"com.openfaas.scale.max\":\"%d\"}}"
+                .formatted(min, max));
   }
 
   /** One that sleeps after so long. */

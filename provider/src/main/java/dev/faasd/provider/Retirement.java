@@ -1,0 +1,76 @@
+package dev.faasd.provider;
+
+import dev.faasd.workload.WorkloadException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/** Ends replicas that their function has let go, in the background: nobody waits for them. */
+final class Retirement {
+  private static final Logger LOG = System.getLogger(Retirement.class.getName());
+
+  private final Launcher launcher;
+  private final Traffic traffic;
+  private final Executor background;
+
+  Retirement(Launcher launcher, Traffic traffic, Executor background) {
+    this.launcher = launcher;
+    this.traffic = traffic;
+    this.background = background;
+  }
+
+  /**
+   * Gets ready to end one; to be called before its route is changed, and to be begun afterwards.
+   *
+   * @param former what the function was when it had the replica
+   */
+  Leaver expect(FunctionRecord former, Replica replica) {
+    return new Leaver(former, replica, traffic.expectDrained(List.of(replica)));
+  }
+
+  /** One that is about to leave. */
+  final class Leaver {
+    private final FunctionRecord former;
+    private final Replica replica;
+    private final Traffic.Draining draining;
+
+    private Leaver(FunctionRecord former, Replica replica, Traffic.Draining draining) {
+      this.former = former;
+      this.replica = replica;
+      this.draining = draining;
+    }
+
+    Replica replica() {
+      return replica;
+    }
+
+    /**
+     * Removes it when its last request is done, or the bound for that is over; what sleeps is woken
+     * for it, because it may have been sent a request meanwhile. Completed when nothing of it is
+     * left but what the next collection takes.
+     */
+    CompletableFuture<Void> leave() {
+      return CompletableFuture.runAsync(this::end, background);
+    }
+
+    private void end() {
+      try (draining) {
+        goOn();
+        draining.await();
+      }
+      launcher.removeOrLeave(former, replica.id());
+    }
+
+    private void goOn() {
+      try {
+        if (replica.asleep()) {
+          launcher.thaw(replica.id());
+        }
+      } catch (WorkloadException e) {
+        LOG.log(Level.WARNING, "replica {0} stays frozen: {1}", replica.id(), e.getMessage());
+      }
+    }
+  }
+}
