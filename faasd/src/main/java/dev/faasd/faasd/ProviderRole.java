@@ -106,7 +106,8 @@ final class ProviderRole implements Role {
                 new BindMount(settings.hostsFile(), Path.of("/etc/hosts"), true),
                 new BindMount(settings.resolvConf(), Path.of("/etc/resolv.conf"), true)),
             VersionInfo.of(version.version(), version.commit()))
-        .with(functionLimits());
+        .with(functionLimits())
+        .withReserve(settings.reserve());
   }
 
   private FunctionLimits functionLimits() {

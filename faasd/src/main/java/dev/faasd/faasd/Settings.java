@@ -11,6 +11,7 @@ import java.util.Set;
  * @param port 1 to 65535
  * @param pidsLimit 0 for none
  * @param memoryLimit in percent of the host's memory; 0 for none
+ * @param reserve whether stopped functions are prepared for their start
  * @param dnsServers IPv4 addresses; none: the host's own
  */
 record Settings(
@@ -34,6 +35,7 @@ record Settings(
     RuntimeChoice runtime,
     int pidsLimit,
     int memoryLimit,
+    boolean reserve,
     System.Logger.Level logLevel) {
   /** containerd namespace of functions that name none. */
   static final String FUNCTION_NAMESPACE = "openfaas-fn";

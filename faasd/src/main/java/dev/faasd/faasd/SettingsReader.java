@@ -115,6 +115,7 @@ final class SettingsReader {
         parse(Setting.RUNTIME, SettingsReader::runtime),
         parse(Setting.PIDS_LIMIT, SettingsReader::count),
         parse(Setting.MEMORY_LIMIT, SettingsReader::count),
+        parse(Setting.RESERVE, SettingsReader::yesOrNo),
         parse(Setting.LOG_LEVEL, SettingsReader::level));
   }
 
@@ -170,6 +171,14 @@ final class SettingsReader {
       case "runc" -> RuntimeChoice.RUNC;
       case "crun" -> RuntimeChoice.CRUN;
       default -> throw new IllegalArgumentException("\"" + text + "\" is none of auto, runc, crun");
+    };
+  }
+
+  private static boolean yesOrNo(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("\"" + text + "\" is neither true nor false");
     };
   }
 

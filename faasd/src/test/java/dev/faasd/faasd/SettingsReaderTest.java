@@ -1,6 +1,7 @@
 package dev.faasd.faasd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,6 +30,17 @@ class SettingsReaderTest {
   void instancesInOtherDirectoriesMarkTheirContainersOtherwise() {
     Settings second = SettingsReader.read(List.of("--run-dir", "/run/two"), Map.of()).settings();
     assertEquals("provider@/run/two", Parts.mark(second, Parts.FUNCTIONS));
+  }
+
+  @Test
+  void reserveIsKeptOnlyWhereItIsAskedFor() {
+    assertFalse(SettingsReader.read(List.of(), Map.of()).settings().reserve());
+    assertTrue(
+        SettingsReader.read(List.of(), Map.of("FAASD_RESERVE", "true")).settings().reserve());
+    UsageException refusal =
+        assertThrows(
+            UsageException.class, () -> SettingsReader.read(List.of("--reserve=some"), Map.of()));
+    assertEquals("--reserve: \"some\" is neither true nor false", refusal.getMessage());
   }
 
   @Test

@@ -175,7 +175,7 @@ final class FunctionState implements Mender.Owner {
     } else if (idle && replica.ready() && freezes(replica)) {
       changed(replica.sleeping());
     } else {
-      bench.launcher().stop(record(), replica.id());
+      bench.launcher().rest(record(), replica.id());
       changed(stopped);
     }
   }

@@ -39,6 +39,7 @@ final class Launcher {
   private final Semaphore starts;
   private final Prober prober;
   private final Bounds bounds;
+  private final Reserve reserve;
   private final Set<WorkloadId> known = ConcurrentHashMap.newKeySet();
 
   /** Held for reading while a container is made, for writing while leftovers are collected. */
@@ -53,7 +54,8 @@ final class Launcher {
       InstantSource clock,
       int parallelStarts,
       Prober prober,
-      Bounds bounds) {
+      Bounds bounds,
+      Reserve reserve) {
     this.workloads = workloads;
     this.specs = specs;
     this.secrets = secrets;
@@ -63,6 +65,7 @@ final class Launcher {
     this.starts = new Semaphore(parallelStarts, true);
     this.prober = prober;
     this.bounds = bounds;
+    this.reserve = reserve;
   }
 
   static Launcher of(
@@ -83,7 +86,8 @@ final class Launcher {
         clock,
         settings.parallelStarts(),
         prober,
-        settings.bounds());
+        settings.bounds(),
+        new Reserve(settings.reserve(), workloads, secrets, background));
   }
 
   /** This container is somebody's: it is not collected. */
@@ -213,6 +217,17 @@ final class Launcher {
   /** Ends the process, after the grace that the function wants; the container stays. */
   void stop(FunctionRecord record, WorkloadId id) {
     workloads.stop(id, grace(record));
+  }
+
+  /** The same of one that shall start again some time: it may be prepared for that. */
+  void rest(FunctionRecord record, WorkloadId id) {
+    stop(record, id);
+    reserve.add(record, id);
+  }
+
+  /** It was found stopped, and shall start again some time. */
+  void resting(FunctionRecord record, WorkloadId id) {
+    reserve.add(record, id);
   }
 
   private Duration grace(FunctionRecord record) {

@@ -69,6 +69,7 @@ final class Mender {
       case Repair.Wait wait -> Optional.of(wait.until());
       case Repair.Note _ -> {
         owner.changed(replica.as(new Condition.Stopped()));
+        actual.ifPresent(_ -> launcher.resting(record, replica.id()));
         yield Optional.empty();
       }
       case Repair.Stop _ -> {

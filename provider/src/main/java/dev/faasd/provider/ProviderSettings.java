@@ -20,6 +20,7 @@ import java.util.List;
  * @param functionPort where functions listen
  * @param bounds how long it waits for others
  * @param parallelStarts how many containers are made or started at a time
+ * @param reserve whether stopped replicas are prepared for their next start, which costs memory
  * @param eventLoops threads that move the bytes of its HTTP API
  */
 public record ProviderSettings(
@@ -33,6 +34,7 @@ public record ProviderSettings(
     int functionPort,
     Bounds bounds,
     int parallelStarts,
+    boolean reserve,
     int eventLoops) {
   /** Functions listen here, by contract of OpenFaaS. */
   private static final int FUNCTION_PORT = 8080;
@@ -61,6 +63,7 @@ public record ProviderSettings(
         FUNCTION_PORT,
         Bounds.DEFAULT,
         Math.max(2, Runtime.getRuntime().availableProcessors()),
+        false,
         2);
   }
 
@@ -77,6 +80,7 @@ public record ProviderSettings(
         functionPort,
         others,
         parallelStarts,
+        reserve,
         eventLoops);
   }
 
@@ -93,6 +97,7 @@ public record ProviderSettings(
         functionPort,
         bounds,
         parallelStarts,
+        reserve,
         eventLoops);
   }
 
@@ -109,6 +114,24 @@ public record ProviderSettings(
         port,
         bounds,
         parallelStarts,
+        reserve,
+        eventLoops);
+  }
+
+  /** The same with or without a reserve of prepared replicas. */
+  public ProviderSettings withReserve(boolean wanted) {
+    return new ProviderSettings(
+        listen,
+        state,
+        secrets,
+        credentials,
+        mounts,
+        limits,
+        version,
+        functionPort,
+        bounds,
+        parallelStarts,
+        wanted,
         eventLoops);
   }
 }

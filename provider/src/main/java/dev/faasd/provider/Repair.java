@@ -44,7 +44,7 @@ sealed interface Repair {
       if (running && replica.asleep()) {
         return new Keep();
       }
-      if (actual.isPresent() && !(actual.get().state() instanceof TaskState.Absent)) {
+      if (actual.isPresent() && !runsNothing(actual.get())) {
         return new Stop();
       }
       return replica.condition() instanceof Condition.Stopped ? new Keep() : new Note();
@@ -58,9 +58,15 @@ sealed interface Repair {
     if (replica.isInherited()) {
       return new Succeed();
     }
-    return actual
-        .<Repair>map(instance -> new Start(!(instance.state() instanceof TaskState.Absent)))
-        .orElseGet(Create::new);
+    return actual.<Repair>map(instance -> new Start(!runsNothing(instance))).orElseGet(Create::new);
+  }
+
+  /** There is no process of a former run; one may be prepared for the next. */
+  private static boolean runsNothing(Instance instance) {
+    return switch (instance.state()) {
+      case TaskState.Absent _, TaskState.Created _ -> true;
+      case TaskState.Running _, TaskState.Paused _, TaskState.Stopped _ -> false;
+    };
   }
 
   private static boolean known(Replica replica, Instance instance) {

@@ -26,6 +26,7 @@ class RepairTest {
   private static final TaskState RUNNING = new TaskState.Running(7);
   private static final TaskState ENDED = new TaskState.Stopped(1, NOW, false);
   private static final TaskState ABSENT = new TaskState.Absent();
+  private static final TaskState PREPARED = new TaskState.Created(7);
 
   private static Optional<Instance> is(TaskState state) {
     return is(state, "10.62.0.7");
@@ -63,16 +64,17 @@ class RepairTest {
 
   @Test
   void whatEndedIsClearedAndStarted() {
-    for (TaskState state : List.of(ENDED, new TaskState.Created(7), new TaskState.Paused(7))) {
+    for (TaskState state : List.of(ENDED, new TaskState.Paused(7))) {
       assertEquals(new Repair.Start(true), wanted(STARTING, is(state)), state.toString());
       assertEquals(new Repair.Start(true), wanted(FAILED_DUE, is(state)), state.toString());
     }
   }
 
   @Test
-  void whatWasStoppedOrRebootedIsStarted() {
+  void whatWasStoppedOrRebootedOrIsPreparedIsStarted() {
     for (Condition known : List.of(STARTING, STOPPED, FAILED_DUE)) {
       assertEquals(new Repair.Start(false), wanted(known, is(ABSENT)), known.toString());
+      assertEquals(new Repair.Start(false), wanted(known, is(PREPARED)), known.toString());
     }
   }
 
@@ -108,13 +110,14 @@ class RepairTest {
 
   @Test
   void whatNobodyWantsIsStoppedWhateverIsLeftOfIt() {
-    for (TaskState state :
-        List.of(RUNNING, ENDED, new TaskState.Created(7), new TaskState.Paused(7))) {
+    for (TaskState state : List.of(RUNNING, ENDED, new TaskState.Paused(7))) {
       assertEquals(new Repair.Stop(), unwanted(STARTING, is(state)), state.toString());
     }
     assertEquals(new Repair.Note(), unwanted(STARTING, is(ABSENT)));
     assertEquals(new Repair.Note(), unwanted(FAILED_WAITING, Optional.empty()));
+    assertEquals(new Repair.Note(), unwanted(STARTING, is(PREPARED)));
     assertEquals(new Repair.Keep(), unwanted(STOPPED, is(ABSENT)));
+    assertEquals(new Repair.Keep(), unwanted(STOPPED, is(PREPARED)));
     assertEquals(new Repair.Keep(), unwanted(STOPPED, Optional.empty()));
   }
 }
