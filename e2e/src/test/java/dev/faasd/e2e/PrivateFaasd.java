@@ -25,6 +25,7 @@ final class PrivateFaasd implements AutoCloseable {
 
   private final Surroundings surroundings;
   private final int gatewayPort;
+  private final int prometheusPort;
   private final int providerPort;
   private final Deque<Closeable> undo = new ArrayDeque<>();
   private Gateway gateway;
@@ -35,6 +36,7 @@ final class PrivateFaasd implements AutoCloseable {
   private PrivateFaasd(Surroundings surroundings) throws IOException {
     this.surroundings = surroundings;
     this.gatewayPort = freePort();
+    this.prometheusPort = freePort();
     this.providerPort = freePort();
   }
 
@@ -64,8 +66,17 @@ final class PrivateFaasd implements AutoCloseable {
     return gateway;
   }
 
+  int gatewayPort() {
+    return gatewayPort;
+  }
+
   int providerPort() {
     return providerPort;
+  }
+
+  /** Prometheus, without credentials. */
+  URI prometheus() {
+    return URI.create("http://127.0.0.1:" + prometheusPort);
   }
 
   SupervisedProcess containerd() {
@@ -195,7 +206,7 @@ final class PrivateFaasd implements AutoCloseable {
         GATEWAY_PORT=%d
         PROMETHEUS_PORT=%d
         """
-            .formatted(gatewayPort, freePort()));
+            .formatted(gatewayPort, prometheusPort));
     Path images = Files.createDirectory(data.resolve("images"));
     try (Stream<Path> archives = Files.list(IMAGES)) {
       for (Path archive : archives.filter(file -> file.toString().endsWith(".tar")).toList()) {
