@@ -16,7 +16,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,9 +36,6 @@ class MonitoringIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern METRIC =
       Pattern.compile("\\b((?:gateway|provider|pod|http)_[a-z_]+|up)\\b");
-
-  /** Prometheus looks every 15 s. */
-  private static final Duration TWO_LOOKS = Duration.ofSeconds(60);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final PrivateFaasd faasd;
@@ -63,7 +59,7 @@ class MonitoringIT {
     }
     assertTrue(wanted.size() > 8, wanted.toString());
     await()
-        .atMost(TWO_LOOKS)
+        .atMost(Patience.RECOVERY)
         .untilAsserted(() -> assertTrue(known().containsAll(wanted), () -> missing(wanted)));
   }
 

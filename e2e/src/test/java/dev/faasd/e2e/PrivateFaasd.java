@@ -194,9 +194,12 @@ final class PrivateFaasd implements AutoCloseable {
   }
 
   private void writeFiles(Path data) throws IOException {
-    for (String name : List.of("prometheus.yml", "nats.conf")) {
-      Files.copy(ROOT.resolve(name), data.resolve(name));
-    }
+    Files.copy(ROOT.resolve("nats.conf"), data.resolve("nats.conf"));
+    Files.writeString(
+        data.resolve("prometheus.yml"),
+        Files.readString(ROOT.resolve("prometheus.yml"))
+            .replace("faasd-provider:8081", "faasd-provider:" + providerPort)
+            .replace("scrape_interval: 15s", "scrape_interval: 2s"));
     Files.copy(ROOT.resolve("docker-compose.yaml"), data.resolve("docker-compose.yaml"));
     Files.writeString(
         data.resolve(".env"),

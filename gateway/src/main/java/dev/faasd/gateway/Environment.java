@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,6 +49,7 @@ final class Environment {
             duration("drain_timeout", GatewaySettings.DRAIN_TIMEOUT),
             trustedProxies(),
             prometheus(),
+            accessLog(),
             Math.max(1, Runtime.getRuntime().availableProcessors()));
     return problems.isEmpty() ? Optional.of(settings) : Optional.empty();
   }
@@ -97,6 +99,18 @@ final class Environment {
       problems.add(name + ": '" + text + "' is not a port.");
     }
     return standard;
+  }
+
+  private AccessLogStyle accessLog() {
+    String form = value("access_log").isEmpty() ? "off" : value("access_log");
+    try {
+      return new AccessLogStyle(
+          AccessLogStyle.Form.valueOf(form.toUpperCase(Locale.ROOT)),
+          value("access_log_query").equals("true"));
+    } catch (IllegalArgumentException _) {
+      problems.add("access_log: '" + form + "' is not off, text or json.");
+      return AccessLogStyle.OFF;
+    }
   }
 
   private Optional<ProviderAddress.Tcp> prometheus() {

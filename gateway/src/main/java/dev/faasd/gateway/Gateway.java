@@ -36,6 +36,7 @@ public final class Gateway implements AutoCloseable {
   private final Metrics metrics = new Metrics().withJvm();
   private final RequestMetrics requests = new RequestMetrics(metrics);
   private final Optional<CallHistory> history;
+  private final Optional<AccessLog> accessLog;
   private final Deque<HttpServer> servers = new ArrayDeque<>();
 
   private Gateway(GatewaySettings settings, VersionInfo version) {
@@ -60,6 +61,17 @@ public final class Gateway implements AutoCloseable {
             .map(address -> new CallHistory(new HttpClient(loops), address.upstream(loops)));
     InvocationCounts counts = new InvocationCounts(this::calls, settings.namespace().value());
     controlPlane = new ControlPlane(provider, client, version, counts, requests);
+    accessLog =
+        Optional.of(settings.accessLog())
+            .filter(style -> style.form() != AccessLogStyle.Form.OFF)
+            .map(style -> new AccessLog(style, System.out));
+    accessLog.ifPresent(
+        log ->
+            metrics.total(
+                "gateway_access_log_dropped_total",
+                "Lines of the access log that were lost, because they came too fast.",
+                List.of(),
+                () -> List.of(new Metrics.Sample(log.dropped(), List.of()))));
     metrics.gauge(
         "gateway_service_count",
         "Replicas of a function, those that sleep included.",
@@ -91,7 +103,10 @@ public final class Gateway implements AutoCloseable {
       ServerLimits limits =
           ServerLimits.defaults().withTimeouts(settings.readTimeout(), settings.writeTimeout());
       gateway.serve(settings.metricsPort(), ServerLimits.defaults(), gateway.inside());
-      gateway.serve(settings.port(), limits, gateway::handle);
+      gateway.accessLog.ifPresent(AccessLog::start);
+      Handler calls = gateway::handle;
+      gateway.serve(
+          settings.port(), limits, gateway.accessLog.map(log -> log.around(calls)).orElse(calls));
       gateway.acks.start();
       gateway.stream.start();
       gateway.idler.start();
@@ -182,6 +197,7 @@ public final class Gateway implements AutoCloseable {
     }
     idler.close();
     history.ifPresent(CallHistory::close);
+    accessLog.ifPresent(AccessLog::close);
     stream.close();
     acks.close();
     table.close();

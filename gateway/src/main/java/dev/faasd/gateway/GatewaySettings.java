@@ -19,6 +19,7 @@ import java.util.Optional;
  *     wait a little longer
  * @param trustedProxies who may say for whom it asks
  * @param prometheus keeps how often functions were called
+ * @param accessLog whether and how requests are logged
  * @param loops event loops; one per core is right
  */
 public record GatewaySettings(
@@ -33,6 +34,7 @@ public record GatewaySettings(
     Duration drainTimeout,
     TrustedProxies trustedProxies,
     Optional<ProviderAddress.Tcp> prometheus,
+    AccessLogStyle accessLog,
     int loops) {
   /** Containers get ten seconds to stop; a little is left for the rest. */
   static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(8);
@@ -52,6 +54,7 @@ public record GatewaySettings(
         DRAIN_TIMEOUT,
         TrustedProxies.ofThisHost(),
         Optional.empty(),
+        AccessLogStyle.OFF,
         2);
   }
 }

@@ -59,10 +59,12 @@ class EnvironmentTest {
                 "functions_provider_url", "ftp://x",
                 "upstream_timeout", "soon",
                 "port", "70000",
+                "access_log", "loud",
+                "trusted_proxies", "10.62.0.1/40",
                 "function_namespace", "a.b"));
     assertEquals(Optional.empty(), environment.settings());
     List<String> problems = environment.problems();
-    assertEquals(4, problems.size(), problems.toString());
+    assertEquals(6, problems.size(), problems.toString());
     assertEquals(
         "functions_provider_url: 'ftp://x' is neither http://HOST:PORT/ nor unix:///PATH.",
         problems.getFirst());

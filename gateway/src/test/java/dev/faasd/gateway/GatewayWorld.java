@@ -54,6 +54,7 @@ final class GatewayWorld implements AutoCloseable {
             GatewaySettings.DRAIN_TIMEOUT,
             trusted,
             prometheus,
+            AccessLogStyle.OFF,
             2);
     gateway = startGateway();
     front = Upstream.tcp(loops, "127.0.0.1", gateway.port());
