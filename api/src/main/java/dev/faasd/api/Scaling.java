@@ -10,15 +10,19 @@ import java.util.Optional;
  *
  * @param min replicas, at least 1
  * @param max replicas, at least {@code min}
+ * @param factor by how many hundredths of {@code max} an alert adds replicas; 0 to 100
  * @param toZero whether it sleeps when nobody calls it; empty when the host decides
  * @param idle after how long without a call, if it says so; longer than zero
  */
-public record Scaling(int min, int max, Optional<Boolean> toZero, Optional<Duration> idle) {
+public record Scaling(
+    int min, int max, int factor, Optional<Boolean> toZero, Optional<Duration> idle) {
   /** More than that no label may ask for. */
   public static final int MOST_REPLICAS = 1000;
 
   private static final String PREFIX = "com.openfaas.scale.";
   private static final int DEFAULT_MAX = 20;
+  private static final int DEFAULT_FACTOR = 20;
+  private static final int ALL = 100;
   private static final Duration DEFAULT_IDLE = Duration.ofMinutes(15);
 
   /**
@@ -33,7 +37,7 @@ public record Scaling(int min, int max, Optional<Boolean> toZero, Optional<Durat
       throw new InvalidLabel(
           PREFIX + "min", Integer.toString(min), "at most %smax, %d".formatted(PREFIX, max));
     }
-    return new Scaling(min, max, toZero(labels), idle(labels));
+    return new Scaling(min, max, factor(labels), toZero(labels), idle(labels));
   }
 
   /** The same of labels that may never have been checked: the defaults when one is wrong. */
@@ -48,6 +52,15 @@ public record Scaling(int min, int max, Optional<Boolean> toZero, Optional<Durat
   /** Whether a function may be scaled to so many replicas; 0 is always allowed. */
   public boolean allows(long replicas) {
     return replicas == 0 || (replicas >= min && replicas <= max);
+  }
+
+  /**
+   * How many replicas there shall be after an alert, as the gateways of OpenFaaS count: up by a
+   * step while it fires, down to the fewest when it is over, or when a step is none.
+   */
+  public int afterAlert(int replicas, boolean firing) {
+    int step = Math.ceilDiv(max * factor, ALL);
+    return firing && step > 0 ? Math.min(replicas + step, max) : min;
   }
 
   /** What comes nearest to so many replicas, if it shall run. */
@@ -76,6 +89,18 @@ public record Scaling(int min, int max, Optional<Boolean> toZero, Optional<Durat
       throw new InvalidLabel(PREFIX + name, text.get(), "a number from 1 to " + MOST_REPLICAS);
     }
     return Optional.of(number);
+  }
+
+  private static int factor(Map<String, String> labels) {
+    Optional<String> text = value(labels, "factor");
+    if (text.isEmpty()) {
+      return DEFAULT_FACTOR;
+    }
+    int percent = text.get().matches("\\d{1,3}") ? Integer.parseInt(text.get()) : ALL + 1;
+    if (percent > ALL) {
+      throw new InvalidLabel(PREFIX + "factor", text.get(), "a number from 0 to " + ALL);
+    }
+    return percent;
   }
 
   private static Optional<Boolean> toZero(Map<String, String> labels) {

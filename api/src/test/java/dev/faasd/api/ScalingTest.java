@@ -16,7 +16,7 @@ class ScalingTest {
   @Test
   void withoutLabelsOneReplicaRunsAndTheHostDecidesOnSleep() {
     Scaling scaling = Scaling.of(Map.of("team", "a"));
-    assertEquals(new Scaling(1, 20, Optional.empty(), Optional.empty()), scaling);
+    assertEquals(new Scaling(1, 20, 20, Optional.empty(), Optional.empty()), scaling);
     assertEquals(NEVER, scaling.sleepsAfter(NEVER));
     assertEquals(minutes(5), scaling.sleepsAfter(minutes(5)));
   }

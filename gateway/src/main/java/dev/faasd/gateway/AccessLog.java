@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class AccessLog implements AutoCloseable {
   private static final Logger LOG = System.getLogger(AccessLog.class.getName());
   private static final int MOST_WAITING = 8192;
-  private static final long LAST_LINES_SECONDS = 2;
+  private static final long LAST_LINES_SECONDS = 5;
   private static final int LONGEST = 2048;
 
   /** The end of all lines. */

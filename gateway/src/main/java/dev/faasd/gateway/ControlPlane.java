@@ -62,6 +62,7 @@ final class ControlPlane implements Handler {
   private final ProviderClient provider;
   private final VersionInfo version;
   private final InvocationCounts counts;
+  private final Alerts alerts;
   private final RequestMetrics requests;
   private final Router router;
 
@@ -70,11 +71,13 @@ final class ControlPlane implements Handler {
       ProviderClient provider,
       VersionInfo version,
       InvocationCounts counts,
+      Alerts alerts,
       RequestMetrics requests) {
     this.upstream = upstream;
     this.provider = provider;
     this.version = version;
     this.counts = counts;
+    this.alerts = alerts;
     this.requests = requests;
     this.router = routes();
   }
@@ -95,6 +98,7 @@ final class ControlPlane implements Handler {
     routes.on("GET", "/system/info", counted((exchange, _) -> info(exchange)));
     routes.on("GET", FUNCTIONS, counted((exchange, _) -> amended(exchange, counts::intoList)));
     routes.on("GET", FUNCTION, counted((exchange, _) -> amended(exchange, counts::intoFunction)));
+    routes.on("POST", "/system/alert", counted((exchange, _) -> alert(exchange)));
     // Between gateway and provider only: a stranger there would be waited for.
     routes.onAny("/system/routes", counted(nothing)).onAny("/system/routes/*", counted(nothing));
     for (String template : SYSTEM) {
@@ -134,7 +138,7 @@ final class ControlPlane implements Handler {
             byte[] body = response.bytes(LONGEST_LIST);
             return response.status() == 200
                 ? Response.json(200, amend.apply(body))
-                : asItIs(response, body);
+                : ProviderClient.asItIs(response, body);
           } catch (UpstreamException e) {
             return Response.text(502, "The provider cannot be reached.");
           }
@@ -150,14 +154,9 @@ final class ControlPlane implements Handler {
         .orElse(request);
   }
 
-  private static Response asItIs(ClientResponse response, byte[] body) {
-    String type = response.headers().first("content-type").orElse(Response.TEXT);
-    Response same = Response.of(response.status(), type, body);
-    return response
-        .headers()
-        .first("www-authenticate")
-        .map(challenge -> same.with("www-authenticate", challenge))
-        .orElse(same);
+  private void alert(Exchange exchange) {
+    Optional<String> authorization = exchange.headers().first("authorization");
+    exchange.blocking(body -> alerts.take(body.bytes(), authorization));
   }
 
   private void info(Exchange exchange) {
@@ -169,7 +168,7 @@ final class ControlPlane implements Handler {
     try (ClientResponse response = provider.send(request)) {
       byte[] body = response.bytes(LONGEST_INFO);
       if (response.status() == 401) {
-        return asItIs(response, body);
+        return ProviderClient.asItIs(response, body);
       }
       GatewayInfo info = new GatewayInfo(providerInfo(body), version, architecture());
       return Response.json(200, Json.write(info));

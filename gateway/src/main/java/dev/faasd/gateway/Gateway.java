@@ -60,7 +60,9 @@ public final class Gateway implements AutoCloseable {
             .prometheus()
             .map(address -> new CallHistory(new HttpClient(loops), address.upstream(loops)));
     InvocationCounts counts = new InvocationCounts(this::calls, settings.namespace().value());
-    controlPlane = new ControlPlane(provider, client, version, counts, requests);
+    controlPlane =
+        new ControlPlane(
+            provider, client, version, counts, new Alerts(client, settings.namespace()), requests);
     accessLog =
         Optional.of(settings.accessLog())
             .filter(style -> style.form() != AccessLogStyle.Form.OFF)

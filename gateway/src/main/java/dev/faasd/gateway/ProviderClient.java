@@ -3,6 +3,7 @@ package dev.faasd.gateway;
 import dev.faasd.http.ClientRequest;
 import dev.faasd.http.ClientResponse;
 import dev.faasd.http.HttpClient;
+import dev.faasd.http.Response;
 import dev.faasd.http.Upstream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -54,5 +55,16 @@ final class ProviderClient {
 
   private ClientRequest signed(ClientRequest request) {
     return token.isEmpty() ? request : request.with("authorization", "Bearer " + token.value());
+  }
+
+  /** The provider's answer for whoever made it speak. */
+  static Response asItIs(ClientResponse response, byte[] body) {
+    String type = response.headers().first("content-type").orElse(Response.TEXT);
+    Response same = Response.of(response.status(), type, body);
+    return response
+        .headers()
+        .first("www-authenticate")
+        .map(challenge -> same.with("www-authenticate", challenge))
+        .orElse(same);
   }
 }

@@ -59,6 +59,11 @@ public final class Response {
     return status;
   }
 
+  /** The body as text in UTF-8. */
+  public String text() {
+    return new String(body, StandardCharsets.UTF_8);
+  }
+
   List<Map.Entry<String, String>> headers() {
     return headers;
   }
