@@ -7,6 +7,7 @@ import dev.faasd.http.UpstreamException;
 import java.io.ByteArrayOutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Acks implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Acks.class.getName());
+
+  private static final Duration AT_MOST = Duration.ofSeconds(1);
 
   private final ProviderClient provider;
   private final String gateway;
@@ -76,10 +79,18 @@ final class Acks implements AutoCloseable {
     }
   }
 
+  /** Ends, and waits until the last of it does not need the event loops any more. */
   @Override
   public void close() {
-    if (sender != null) {
-      sender.interrupt();
+    Thread thread = sender;
+    if (thread == null) {
+      return;
+    }
+    thread.interrupt();
+    try {
+      thread.join(AT_MOST);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 }
