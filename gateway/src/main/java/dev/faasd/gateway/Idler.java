@@ -1,8 +1,6 @@
 package dev.faasd.gateway;
 
 import dev.faasd.api.FunctionId;
-import dev.faasd.api.FunctionReference;
-import dev.faasd.api.Json;
 import dev.faasd.http.ClientResponse;
 import dev.faasd.http.UpstreamException;
 import java.lang.System.Logger;
@@ -79,8 +77,7 @@ final class Idler implements AutoCloseable {
   }
 
   private void ask(FunctionId id) throws InterruptedException {
-    byte[] request = Json.write(FunctionReference.to(id));
-    try (ClientResponse response = provider.post("/system/routes/sleep", request)) {
+    try (ClientResponse response = provider.send(provider.about(id, "/system/routes/sleep"))) {
       String said = response.text().strip();
       if (response.status() >= 300) {
         LOG.log(Level.DEBUG, "{0} does not sleep: {1} {2}", id, response.status(), said);

@@ -1,5 +1,6 @@
 package dev.faasd.gateway;
 
+import dev.faasd.api.FunctionId;
 import dev.faasd.http.ClientRequest;
 import dev.faasd.http.ClientResponse;
 import dev.faasd.http.HttpClient;
@@ -35,12 +36,16 @@ final class ProviderClient {
 
   /** Posts JSON. For threads that may block. */
   ClientResponse post(String target, byte[] json) throws InterruptedException {
-    return client.send(provider, posting(target, json));
+    return client.send(provider, own(ClientRequest.post(target, json)));
   }
 
-  /** A POST of JSON with the gateway's token. */
-  ClientRequest posting(String target, byte[] json) {
-    return signed(ClientRequest.post(target, json).patience(PATIENCE).idempotent());
+  /** A POST that is about a function. */
+  ClientRequest about(FunctionId function, String target) {
+    return own(ClientRequest.of("POST", target + "?function=" + function));
+  }
+
+  private ClientRequest own(ClientRequest request) {
+    return signed(request.patience(PATIENCE).idempotent());
   }
 
   /** Sends a request and does not wait; see {@link HttpClient#begin}. */

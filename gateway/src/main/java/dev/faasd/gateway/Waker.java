@@ -1,8 +1,6 @@
 package dev.faasd.gateway;
 
 import dev.faasd.api.FunctionId;
-import dev.faasd.api.FunctionReference;
-import dev.faasd.api.Json;
 import dev.faasd.http.ClientRequest;
 import dev.faasd.http.ClientResponse;
 import dev.faasd.http.UpstreamException;
@@ -29,15 +27,22 @@ final class Waker {
    * calls wait in it. All that can be done before is done before.
    */
   Consumer<WaitingRoom> of(FunctionId id) {
-    ClientRequest request =
-        provider.posting("/system/routes/wake", Json.write(FunctionReference.to(id)));
+    ClientRequest request = provider.about(id, "/system/routes/wake");
     return room -> {
       var _ =
           provider
               .begin(request)
-              .whenCompleteAsync(
-                  (response, failure) -> hear(id, room, response, failure),
-                  task -> Thread.ofVirtual().name("wake-" + id).start(task));
+              .whenComplete(
+                  (response, failure) -> {
+                    if (response != null && response.status() < 300) {
+                      response.close();
+                      askLater(room);
+                    } else {
+                      Thread.ofVirtual()
+                          .name("wake-" + id)
+                          .start(() -> hear(id, room, response, failure));
+                    }
+                  });
     };
   }
 
@@ -55,6 +60,10 @@ final class Waker {
         complain(id, e);
       }
     }
+    askLater(room);
+  }
+
+  private static void askLater(WaitingRoom room) {
     CompletableFuture.delayedExecutor(AGAIN_SECONDS, TimeUnit.SECONDS).execute(room::askAgain);
   }
 
@@ -62,11 +71,7 @@ final class Waker {
     switch (status) {
       case 404 -> room.dismiss(404, "There is no function " + id + ".");
       case 503 -> room.dismiss(503, said.isEmpty() ? id + " cannot be started." : said);
-      default -> {
-        if (status >= 300) {
-          LOG.log(Level.WARNING, "Waking {0}: {1} {2}", id, status, said);
-        }
-      }
+      default -> LOG.log(Level.WARNING, "Waking {0}: {1} {2}", id, status, said);
     }
   }
 

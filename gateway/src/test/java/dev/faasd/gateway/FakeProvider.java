@@ -60,8 +60,8 @@ final class FakeProvider implements AutoCloseable {
       routes
           .on("GET", "/system/routes", this::stream)
           .on("POST", "/system/routes/acks", (e, _) -> e.blocking(b -> keep(acks, b.text())))
-          .on("POST", "/system/routes/sleep", (e, _) -> e.blocking(b -> keep(sleeps, b.text())))
-          .on("POST", "/system/routes/wake", (e, _) -> e.blocking(b -> wake(b.text())));
+          .on("POST", "/system/routes/sleep", (e, _) -> e.answer(keep(sleeps, e.query())))
+          .on("POST", "/system/routes/wake", (e, _) -> e.answer(wake(e.query())));
     }
     Handler handler =
         routes

@@ -89,7 +89,7 @@ class RoutingTest {
     for (int i = 0; i < 20; i++) {
       calls.add(call("/function/lazy"));
     }
-    assertTrue(world.provider().wake().contains("\"name\":\"lazy\""));
+    assertTrue(world.provider().wake().contains("function=lazy."));
     world.provider().tell(row("lazy", replica("l.1", quick(), ReplicaState.SERVING)));
     for (Future<Answer> answer : calls) {
       assertEquals(200, answer.get(5, TimeUnit.SECONDS).status());
@@ -101,8 +101,8 @@ class RoutingTest {
   void sleepIsAskedForWhenNobodyHasCalledForAsLongAsTheFunctionWants() throws Exception {
     ReplicaRoute replica = replica("i.1", quick(), ReplicaState.SERVING);
     world.provider().tell(sleepyRow("idle", Duration.ofMillis(1), replica));
-    assertTrue(world.provider().sleep().contains("\"name\":\"idle\""));
-    assertTrue(world.provider().sleep().contains("\"name\":\"idle\""), "asked again");
+    assertTrue(world.provider().sleep().contains("function=idle."));
+    assertTrue(world.provider().sleep().contains("function=idle."), "asked again");
   }
 
   @Test
@@ -118,11 +118,11 @@ class RoutingTest {
     ReplicaRoute idle = replica("i.1", quick(), ReplicaState.SERVING);
     world.provider().tell(sleepyRow("idle", Duration.ofMillis(1), idle));
     for (int i = 0; i < 2; i++) {
-      assertTrue(world.provider().sleep().contains("\"name\":\"idle\""));
+      assertTrue(world.provider().sleep().contains("function=idle."));
     }
     running.answer(Response.text(200, "slow"));
     assertEquals(200, open.get(5, TimeUnit.SECONDS).status());
-    await().until(() -> world.provider().sleep().contains("\"name\":\"busy\""));
+    await().until(() -> world.provider().sleep().contains("function=busy."));
   }
 
   @Test

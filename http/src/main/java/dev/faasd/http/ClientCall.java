@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,24 @@ final class ClientCall implements UpstreamListener {
     return head;
   }
 
-  void start() {
+  /** Begins on the loop, at once when this is its thread. */
+  void begin() {
+    if (loop.inEventLoop()) {
+      start();
+      return;
+    }
+    try {
+      loop.execute(this::start);
+    } catch (RejectedExecutionException e) {
+      head.completeExceptionally(
+          new UpstreamException(
+              UpstreamException.Kind.UNREACHABLE,
+              "Calling " + upstream + " failed: this program is ending.",
+              e));
+    }
+  }
+
+  private void start() {
     if (!request.patience().isZero()) {
       timer.in(request.patience().toNanos());
     }

@@ -24,7 +24,7 @@ public final class HttpClient {
       throw new IllegalStateException("An event loop must not wait for " + upstream + ".");
     }
     ClientCall call = new ClientCall(loop, upstream, request);
-    loop.execute(call::start);
+    call.begin();
     try {
       return call.head().get();
     } catch (ExecutionException e) {
@@ -48,11 +48,7 @@ public final class HttpClient {
   public CompletableFuture<ClientResponse> begin(Upstream upstream, ClientRequest request) {
     EventLoop loop = loops.here();
     ClientCall call = new ClientCall(loop, upstream, request);
-    if (loop.inEventLoop()) {
-      call.start();
-    } else {
-      loop.execute(call::start);
-    }
+    call.begin();
     return call.head();
   }
 }

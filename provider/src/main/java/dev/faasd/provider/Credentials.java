@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -48,9 +49,10 @@ final class Credentials {
   }
 
   private static Optional<String> after(String scheme, String authorization) {
-    String[] parts = authorization.strip().split(" +", 2);
-    return parts.length == 2 && parts[0].equalsIgnoreCase(scheme)
-        ? Optional.of(parts[1].strip())
+    String text = authorization.strip();
+    int space = text.indexOf(' ');
+    return space == scheme.length() && text.regionMatches(true, 0, scheme, 0, space)
+        ? Optional.of(text.substring(space).strip())
         : Optional.empty();
   }
 
@@ -85,8 +87,9 @@ final class Credentials {
     private Content read() {
       Content known = content;
       try {
-        FileTime modified = Files.getLastModifiedTime(path);
-        long size = Files.size(path);
+        BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
+        FileTime modified = file.lastModifiedTime();
+        long size = file.size();
         if (!modified.equals(known.modified()) || size != known.size()) {
           String text = Files.readString(path).strip();
           known =

@@ -8,6 +8,7 @@ import dev.faasd.workload.WorkloadException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -158,6 +159,7 @@ final class FunctionState implements Mender.Owner {
     } catch (WorkloadException e) {
       want(next);
       wakeUp();
+      show();
       throw e;
     }
   }
@@ -218,14 +220,24 @@ final class FunctionState implements Mender.Owner {
     }
   }
 
-  /** Thaws the replicas that sleep or were about to. */
-  void wakeUp() {
-    List<Replica> asleep =
-        replicas().stream().filter(one -> one.available() && !one.ready()).toList();
-    if (!asleep.isEmpty()) {
-      asleep.forEach(replica -> bench.launcher().thaw(replica.id()));
-      change(now -> now.with(each(asleep, Replica::awake)));
+  /**
+   * Thaws the replicas that sleep or were about to; to {@link #show} it is up to the caller.
+   *
+   * @return whether there were any
+   */
+  synchronized boolean wakeUp() {
+    List<Replica> asleep = new ArrayList<>();
+    for (Replica replica : replicas()) {
+      if (replica.available() && !replica.ready()) {
+        bench.launcher().thaw(replica.id());
+        asleep.add(replica);
+      }
     }
+    if (asleep.isEmpty()) {
+      return false;
+    }
+    view = Optional.of(present().with(each(asleep, Replica::awake)));
+    return true;
   }
 
   private static List<Replica> each(List<Replica> replicas, UnaryOperator<Replica> next) {

@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
@@ -28,6 +30,8 @@ final class LiveFunction {
 
   /** Those who call meanwhile wait for no longer. */
   private static final Duration UNTIL_ASLEEP = Duration.ofMillis(200);
+
+  private static final Duration AFTER_WAKE = Duration.ofMillis(5);
 
   private final FunctionId id;
   private final Workbench bench;
@@ -285,7 +289,9 @@ final class LiveFunction {
         return;
       }
       // First of all: requests are waiting for just this.
-      state.wakeUp();
+      if (state.wakeUp()) {
+        tellLater();
+      }
       state.want(state.record().wanted(true));
       if (serving().isEmpty()) {
         mendAll(UnaryOperator.identity(), turn);
@@ -294,6 +300,21 @@ final class LiveFunction {
     } catch (ProviderException.Superseded e) {
       throw new ProviderException.Unavailable("function " + id + " is being changed");
     }
+  }
+
+  /**
+   * Gateways have sent what waits already; to tell them that it serves would only keep the
+   * processors from it now.
+   */
+  private void tellLater() {
+    CompletableFuture.delayedExecutor(
+            AFTER_WAKE.toNanos(), TimeUnit.NANOSECONDS, bench.background())
+        .execute(
+            () -> {
+              try (Commands.Turn _ = commands.house()) {
+                state.view().ifPresent(_ -> state.show());
+              }
+            });
   }
 
   /** Takes up what runs and accepts connections already; leaves the rest for {@link #reconcile}. */

@@ -66,6 +66,8 @@ final class ProviderRoutes {
   private Router router() {
     Handler scrape = scraped.handler();
     Router.Builder routes = Router.builder();
+    // The first is found soonest.
+    counted(routes, "POST", "/system/routes/wake", access.gateway(routing::wake));
     administrator(routes, "GET", "/system/functions", api::list);
     administrator(routes, "POST", "/system/functions", api::deploy);
     administrator(routes, "PUT", "/system/functions", api::update);
@@ -89,7 +91,6 @@ final class ProviderRoutes {
     counted(routes, "GET", "/system/routes", access.gatewayDeciding(routing::routes));
     counted(routes, "POST", "/system/routes/acks", access.gateway(routing::acknowledge));
     counted(routes, "POST", "/system/routes/sleep", access.gateway(routing::sleep));
-    counted(routes, "POST", "/system/routes/wake", access.gateway(routing::wake));
     return routes
         .on("GET", "/healthz", (exchange, _) -> exchange.blocking(_ -> health()))
         .on("HEAD", "/healthz", (exchange, _) -> exchange.blocking(_ -> health()))
@@ -106,7 +107,7 @@ final class ProviderRoutes {
 
   private void counted(
       Router.Builder routes, String method, String template, RouteHandler handler) {
-    routes.on(method, template, metrics.counted(handler));
+    routes.on(method, template, metrics.counted(template, handler));
   }
 
   private Response health() {

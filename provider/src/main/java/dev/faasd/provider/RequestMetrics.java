@@ -29,10 +29,10 @@ final class RequestMetrics {
             "path");
   }
 
-  /** The same handler, its requests counted under the path's fixed part. */
-  RouteHandler counted(RouteHandler handler) {
+  /** The same handler, its requests counted under the fixed part of its path. */
+  RouteHandler counted(String template, RouteHandler handler) {
+    String path = template.replaceFirst("/(\\{.*)?$", "");
     return (exchange, match) -> {
-      String path = match.template().replaceFirst("/(\\{.*)?$", "");
       String method = exchange.method();
       long started = exchange.startedNanos();
       exchange.onFinish((status, _) -> count(status, method, path, started));

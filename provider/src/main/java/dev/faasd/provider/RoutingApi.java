@@ -1,6 +1,6 @@
 package dev.faasd.provider;
 
-import dev.faasd.api.FunctionReference;
+import dev.faasd.api.FunctionId;
 import dev.faasd.api.Json;
 import dev.faasd.api.RoutingAck;
 import dev.faasd.api.RoutingMessage;
@@ -74,23 +74,33 @@ final class RoutingApi {
     return Response.empty(200);
   }
 
+  /**
+   * Nobody has called {@code ?function=NAME.NAMESPACE} for as long as it wants: 202 when it sleeps,
+   * 409 when somebody is calling it after all.
+   */
   Response sleep(Exchange exchange, RouteMatch match, RequestBody body) {
-    FunctionReference request = Json.read(body.bytes(), FunctionReference.class);
-    boolean sleeps = required(request).sleep();
-    return sleeps
+    LiveFunction function = meant(exchange);
+    return function.sleep()
         ? Response.empty(202)
-        : Response.text(409, "function " + request.id() + " has something to do");
+        : Response.text(409, "function " + function.id() + " has something to do");
   }
 
+  /**
+   * A request is waiting for {@code ?function=NAME.NAMESPACE}: 202 when it serves, 503 when it
+   * cannot. The change itself arrives by the stream. Without a body, because it has to be quick.
+   */
   Response wake(Exchange exchange, RouteMatch match, RequestBody body) {
-    FunctionReference request = Json.read(body.bytes(), FunctionReference.class);
-    required(request).wake();
+    meant(exchange).wake();
     return Response.empty(202);
   }
 
-  private LiveFunction required(FunctionReference request) {
-    return functions
-        .find(request.id())
-        .orElseThrow(() -> new ProviderException.NoSuchFunction(request.id()));
+  private LiveFunction meant(Exchange exchange) {
+    FunctionId id =
+        FunctionId.parse(
+            exchange
+                .queryParameter("function")
+                .orElseThrow(
+                    () -> new ProviderException.Refused("the parameter function is missing")));
+    return functions.find(id).orElseThrow(() -> new ProviderException.NoSuchFunction(id));
   }
 }

@@ -165,9 +165,9 @@ class RoutingApiTest {
           List.of("openfaas-fn/hello.g1.0 STOPPED"),
           replicas(gateway.next(RoutingMessage.Changed.class).function()));
       workloads.startsGoOn = new CompletableFuture<>();
-      String hello = "{\"name\":\"hello\",\"namespace\":\"openfaas-fn\"}";
+      String wakeHello = "/system/routes/wake?function=hello.openfaas-fn";
       Future<HttpResponse<String>> wake =
-          threads.submit(() -> provider.gateway("POST", "/system/routes/wake", hello));
+          threads.submit(() -> provider.gateway("POST", wakeHello, ""));
       FunctionRoute starting = gateway.next(RoutingMessage.Changed.class).function();
       assertEquals(List.of(), replicas(starting));
       assertFalse(wake.isDone(), "the answer waits until it serves");
@@ -182,15 +182,16 @@ class RoutingApiTest {
   @Test
   void wakeOfAnUnknownFunctionIs404AndOfAFailingOne503() throws Exception {
     assertEquals(
-        404, provider.gateway("POST", "/system/routes/wake", "{\"name\":\"never\"}").statusCode());
+        404, provider.gateway("POST", "/system/routes/wake?function=never", "").statusCode());
     assertEquals(
-        400, provider.gateway("POST", "/system/routes/wake", "{\"name\":\"../x\"}").statusCode());
+        400, provider.gateway("POST", "/system/routes/wake?function=../x", "").statusCode());
+    assertEquals(400, provider.gateway("POST", "/system/routes/wake", "").statusCode());
     provider.scale("hello", 0);
     workloads.end(new WorkloadId("openfaas-fn", "hello.g1.0"), 137);
     await().until(() -> provider.routes("hello").equals(List.of("hello.g1.0 STOPPED")));
     workloads.away = true;
     HttpResponse<String> response =
-        provider.gateway("POST", "/system/routes/wake", "{\"name\":\"hello\"}");
+        provider.gateway("POST", "/system/routes/wake?function=hello", "");
     assertEquals(503, response.statusCode(), response.body());
     assertTrue(response.body().contains("nobody answers"), response.body());
   }

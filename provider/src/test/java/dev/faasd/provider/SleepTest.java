@@ -117,7 +117,7 @@ class SleepTest {
       assertEquals(409, sleep().statusCode());
     }
     assertEquals(
-        404, provider.gateway("POST", "/system/routes/sleep", "{\"name\":\"never\"}").statusCode());
+        404, provider.gateway("POST", "/system/routes/sleep?function=never", "").statusCode());
   }
 
   @Test
@@ -178,11 +178,11 @@ class SleepTest {
   }
 
   private HttpResponse<String> sleep() throws Exception {
-    return provider.gateway("POST", "/system/routes/sleep", "{\"name\":\"lazy\"}");
+    return provider.gateway("POST", "/system/routes/sleep?function=lazy", "");
   }
 
   private HttpResponse<String> wake() throws Exception {
-    return provider.gateway("POST", "/system/routes/wake", "{\"name\":\"lazy\"}");
+    return provider.gateway("POST", "/system/routes/wake?function=lazy", "");
   }
 
   private static ReplicaState state(TestGateway gateway) throws Exception {

@@ -7,22 +7,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Stops all processes of a control group where they are, and lets them go on, by one write to a
  * file: microseconds, where containerd's pause and resume need a process of the runtime each. Of
  * version 2 where the processes are in such a group, which they are on hosts that have both; else
- * of version 1.
+ * of version 1. Thread-safe.
  *
- * @param root where the hierarchies are mounted
- * @param patience how long the kernel may take to stop the processes
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v2.html">cgroup-v2</a>, cgroup.freeze,
  *     cgroup.events
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/freezer-subsystem.html">cgroup-v1
  *     freezer</a>
  */
-record Freezer(Path root, Duration patience) {
+final class Freezer {
   private static final long PAUSE_NANOS = 50_000;
 
   /** A file that stops and starts, and one that tells. */
@@ -54,6 +54,21 @@ record Freezer(Path root, Duration patience) {
     }
   }
 
+  private final Path root;
+  private final Duration patience;
+
+  /** Of groups that stand still: found before, so that to let them go on is a single write. */
+  private final ConcurrentMap<String, Switch> known = new ConcurrentHashMap<>();
+
+  /**
+   * @param root where the hierarchies are mounted
+   * @param patience how long the kernel may take to stop the processes
+   */
+  Freezer(Path root, Duration patience) {
+    this.root = root;
+    this.patience = patience;
+  }
+
   /**
    * Returns when no process of the group runs any more.
    *
@@ -75,6 +90,7 @@ record Freezer(Path root, Duration patience) {
                 .formatted(group, patience.toMillis()),
             null);
       }
+      known.put(group, found.get());
       return true;
     } catch (NoSuchFileException _) {
       return false;
@@ -101,7 +117,8 @@ record Freezer(Path root, Duration patience) {
   /** Lets them go on; fine if they do, or if there is no such group. */
   void thaw(String group) {
     try {
-      Optional<Switch> found = find(group);
+      Optional<Switch> found = Optional.ofNullable(known.remove(group));
+      found = found.isPresent() ? found : find(group);
       if (found.isPresent()) {
         found.get().set(false);
       }
