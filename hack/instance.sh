@@ -105,7 +105,7 @@ END
 
 # The installed program, with what makes it this instance.
 faasd_command() {
-  printf '%s\n' env FAASD_DEFAULTS=/nonexistent "FAASD_CACHE=$place/start.aot" "$place/dist/bin/faasd" "$@" --containerd "$(containerd_socket)" --dir "$data" \
+  printf '%s\n' env FAASD_DEFAULTS=/nonexistent "FAASD_RESERVE=${FAASD_RESERVE:-false}" "FAASD_CACHE=$place/start.aot" "$place/dist/bin/faasd" "$@" --containerd "$(containerd_socket)" --dir "$data" \
     --provider-dir "$provider_data" --run-dir "$run_dir" --log-dir "$log_dir" --conflist "$conflist" --network "$network" \
     --bridge "$bridge" --subnet "$subnet" --cgroup-parent "${cgroup_parent?}" --port "$provider_port"
 }

@@ -2,6 +2,7 @@ package dev.faasd.bench;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Map;
 
 /**
  * From a stopped function to the first byte of its answer through the gateway; beside it, making a
@@ -21,10 +22,9 @@ record Cold(String name, boolean prepared) implements Benchmark {
     try (Faasd faasd = new Faasd(settings)) {
       PlainContainer plain = new PlainContainer(faasd, settings);
       try {
-        faasd.deploy(name, Settings.HELLO, Faasd.STOPPED);
+        faasd.deploy(name, Settings.HELLO, Map.of());
         for (int i = -WARM_UP; i < settings.rounds() * A_ROUND; i++) {
-          faasd.scale(name, 0);
-          faasd.awaitStopped(name, prepared);
+          faasd.stop(name, prepared);
           long first = 0;
           try {
             first = faasd.call(name).ok().firstByte();

@@ -28,14 +28,12 @@ final class Faasd implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String NAMESPACE = "openfaas-fn";
   private static final Path GROUPS = Path.of("/sys/fs/cgroup");
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** Sleeps as soon as it can. */
   static final Map<String, String> SLEEPY =
       Map.of("com.openfaas.scale.zero", "true", "com.openfaas.scale.zero-duration", "1s");
-
-  /** Is stopped soon after it fell asleep. */
-  static final Map<String, String> STOPPED = Map.of("com.openfaas.scale.zero-stop", "1s");
 
   private final Settings settings;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -129,17 +127,23 @@ final class Faasd implements AutoCloseable {
         });
   }
 
-  /** Until none of its processes runs; one may be prepared. */
-  void awaitStopped(String name, boolean prepared) throws InterruptedException {
-    await(
-        name + (prepared ? " is prepared" : " is stopped"),
-        () ->
-            containers(name).stream()
-                .map(id -> inside().tasks().find(id).map(Task::status))
-                .allMatch(
-                    status ->
-                        status.equals(Optional.of(Task.Status.CREATED))
-                            || (!prepared && status.isEmpty())));
+  /**
+   * Has it be stopped: a frozen function whose process is killed stays so until it is called.
+   *
+   * @param prepared whether its task is made again after that
+   */
+  void stop(String name, boolean prepared) throws Exception {
+    scale(name, 0);
+    containers(name).forEach(id -> inside().tasks().kill(id, 9));
+    await(name + (prepared ? " is prepared" : " is stopped"), () -> stopped(name, prepared));
+  }
+
+  private boolean stopped(String name, boolean prepared) {
+    return containers(name).stream()
+        .map(id -> inside().tasks().find(id).map(Task::status))
+        .allMatch(
+            status ->
+                status.equals(Optional.of(Task.Status.CREATED)) || (!prepared && status.isEmpty()));
   }
 
   /** Ids of a function's containers. */

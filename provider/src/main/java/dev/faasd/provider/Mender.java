@@ -74,7 +74,12 @@ final class Mender {
       }
       case Repair.Stop _ -> {
         boolean runs = actual.filter(Instance::running).isPresent();
-        owner.putAside(runs ? replica : replica.as(new Condition.Stopped()));
+        if (!runs && replica.condition() instanceof Condition.Stopped) {
+          // What waited for its start has ended: not prepared again, it might end again and again.
+          launcher.stop(record, replica.id());
+        } else {
+          owner.putAside(runs ? replica : replica.as(new Condition.Stopped()));
+        }
         yield Optional.empty();
       }
       case Repair.Succeed _ -> mend(owner.succeed(replica), owner, superseded);

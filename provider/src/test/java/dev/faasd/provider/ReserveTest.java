@@ -64,6 +64,17 @@ class ReserveTest {
   }
 
   @Test
+  void preparationThatEndsIsNotMadeAgain() throws Exception {
+    begin(true);
+    deployAndStop();
+    await().until(() -> state() instanceof TaskState.Created);
+    workloads.runOutOfMemory(HELLO);
+    await().until(() -> state() instanceof TaskState.Absent);
+    assertEquals(1, workloads.calls.stream().filter("prepare hello.g1.0"::equals).count());
+    assertEquals(200, provider.invoke("hello").statusCode());
+  }
+
+  @Test
   void preparedFunctionIsDeleted() throws Exception {
     begin(true);
     deployAndStop();
