@@ -47,17 +47,19 @@ record Annotations(Map<String, String> all, String prefix) {
 
   /** A count, one or more. */
   Optional<Integer> times(String name) {
+    return count(name, MOST_TIMES);
+  }
+
+  /** A count from one to this. */
+  Optional<Integer> count(String name, int most) {
     Optional<String> text = value(name);
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    if (!text.get().matches("\\d{1,3}")) {
-      throw new InvalidAnnotation(prefix + name, text.get(), "a number from 1 to " + MOST_TIMES);
+    int count = text.get().matches("\\d{1,9}") ? Integer.parseInt(text.get()) : 0;
+    if (count < 1 || count > most) {
+      throw new InvalidAnnotation(prefix + name, text.get(), "a number from 1 to " + most);
     }
-    int times = Integer.parseInt(text.get());
-    if (times < 1 || times > MOST_TIMES) {
-      throw new InvalidAnnotation(prefix + name, text.get(), "a number from 1 to " + MOST_TIMES);
-    }
-    return Optional.of(times);
+    return Optional.of(count);
   }
 }

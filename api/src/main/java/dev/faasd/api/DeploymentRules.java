@@ -38,6 +38,7 @@ public final class DeploymentRules {
     rules.tell("annotations", () -> Probe.readiness(deployment));
     rules.tell("annotations", () -> Probe.liveness(deployment));
     rules.tell("annotations", () -> Patience.of(deployment));
+    rules.tell("annotations", () -> CallLimits.of(deployment.annotations()));
     FunctionCapabilities.problems(deployment.annotations())
         .forEach(sentence -> rules.problem("annotations", sentence));
     rules.resources("limits", deployment.limits());

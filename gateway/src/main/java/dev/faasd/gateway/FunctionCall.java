@@ -1,5 +1,6 @@
 package dev.faasd.gateway;
 
+import dev.faasd.api.CallLimits;
 import dev.faasd.http.Exchange;
 import dev.faasd.http.FinishListener;
 import dev.faasd.http.Forwarding;
@@ -23,6 +24,7 @@ final class FunctionCall implements Forwarding, FinishListener {
   private @Nullable Replica replica;
   private @Nullable WaitingRoom room;
   private @Nullable ScheduledFuture<?> timer;
+  private CallLimits limits = CallLimits.NONE;
   private boolean throughProvider;
   private boolean marked;
   private boolean waited;
@@ -60,11 +62,20 @@ final class FunctionCall implements Forwarding, FinishListener {
       return;
     }
     meet(route.function());
+    limits = route.limits();
     Optional<Replica> free = route.enter();
     if (free.isPresent()) {
       go(free.get(), route.function().room());
     } else if (route.serving().isEmpty()) {
       await(route.function().room(), routing);
+    } else if (route.isFull()) {
+      answer(
+          Response.text(
+                  429,
+                  "%s serves as many calls as it may: %s is %d."
+                      .formatted(
+                          path.shownName(), CallLimits.IN_FLIGHT, limits.inFlight().orElse(0)))
+              .with("retry-after", "1"));
     } else {
       pause();
     }
@@ -136,7 +147,7 @@ final class FunctionCall implements Forwarding, FinishListener {
     waited = true;
     Pace mine = pace == null ? new Pace() : pace;
     pace = mine;
-    OptionalLong millis = mine.next(plane.upstreamTimeout().toNanos());
+    OptionalLong millis = mine.next(limit().toNanos());
     if (millis.isEmpty()) {
       answer(Response.text(502, "No replica of " + path.shownName() + " takes connections."));
       return;
@@ -151,13 +162,7 @@ final class FunctionCall implements Forwarding, FinishListener {
   private void waitedTooLong() {
     WaitingRoom waitedIn = room;
     if (waitedIn != null && waitedIn.leave(this)) {
-      answer(
-          busy(
-              "No replica of "
-                  + path.shownName()
-                  + " was ready within upstream_timeout ("
-                  + plane.upstreamTimeout().toMillis()
-                  + " ms)."));
+      answer(busy("No replica of " + path.shownName() + " was ready within " + shownLimit() + "."));
     }
   }
 
@@ -202,7 +207,16 @@ final class FunctionCall implements Forwarding, FinishListener {
 
   private long left() {
     long spent = System.nanoTime() - exchange.startedNanos();
-    return Math.max(1, plane.upstreamTimeout().toNanos() - spent);
+    return Math.max(1, limit().toNanos() - spent);
+  }
+
+  private Duration limit() {
+    return limits.timeout().orElse(plane.upstreamTimeout());
+  }
+
+  private String shownLimit() {
+    String name = limits.timeout().isPresent() ? CallLimits.TIMEOUT : "upstream_timeout";
+    return name + " (" + limit().toMillis() + " ms)";
   }
 
   // Forwarding.
@@ -231,7 +245,7 @@ final class FunctionCall implements Forwarding, FinishListener {
 
   @Override
   public Duration timeout() {
-    return waited ? Duration.ofNanos(left()) : plane.upstreamTimeout();
+    return waited ? Duration.ofNanos(left()) : limit();
   }
 
   @Override
@@ -253,11 +267,7 @@ final class FunctionCall implements Forwarding, FinishListener {
       case TIMED_OUT ->
           answer(
               Response.text(
-                  504,
-                  path.shownName()
-                      + " did not answer within upstream_timeout ("
-                      + plane.upstreamTimeout().toMillis()
-                      + " ms)."));
+                  504, path.shownName() + " did not answer within " + shownLimit() + "."));
     }
   }
 

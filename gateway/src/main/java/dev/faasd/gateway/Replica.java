@@ -61,9 +61,13 @@ final class Replica {
     return calls.get() & ~SHUT;
   }
 
-  /** Takes a call in; false when it is draining, or asleep and has taken enough. */
-  boolean enter() {
-    if (calls.incrementAndGet() <= (frozen ? EARLY : SHUT - 1)) {
+  /**
+   * Takes a call in; false when it is draining, or has taken enough.
+   *
+   * @param most how many it may serve at a time
+   */
+  boolean enter(int most) {
+    if (calls.incrementAndGet() <= Math.min(most, frozen ? EARLY : SHUT - 1)) {
       return true;
     }
     leave();

@@ -1,5 +1,6 @@
 package dev.faasd.gateway;
 
+import dev.faasd.api.CallLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +12,14 @@ import java.util.Optional;
  * @param serving replicas that take calls
  * @param asleep replicas that take a few calls already while they are woken
  * @param sleepAfter how long nobody may call before it sleeps; zero: it never does
+ * @param limits what it wants of the gateway
  */
-record Route(Function function, List<Replica> serving, List<Replica> asleep, Duration sleepAfter) {
+record Route(
+    Function function,
+    List<Replica> serving,
+    List<Replica> asleep,
+    Duration sleepAfter,
+    CallLimits limits) {
   private static final int LAST = 1 << 20;
 
   Route {
@@ -43,7 +50,17 @@ record Route(Function function, List<Replica> serving, List<Replica> asleep, Dur
     return serving.isEmpty() ? enter(asleep, LAST) : enter(serving, Integer.MAX_VALUE);
   }
 
-  private static Optional<Replica> enter(List<Replica> choice, int most) {
+  /** Do all of its replicas serve as many calls as they may? */
+  boolean isFull() {
+    int most = mostInFlight();
+    return !serving.isEmpty() && serving.stream().allMatch(replica -> replica.calls() >= most);
+  }
+
+  private int mostInFlight() {
+    return limits.inFlight().orElse(Integer.MAX_VALUE);
+  }
+
+  private Optional<Replica> enter(List<Replica> choice, int most) {
     Replica best = null;
     int fewest = most;
     for (int i = 0; i < choice.size(); i++) {
@@ -54,6 +71,6 @@ record Route(Function function, List<Replica> serving, List<Replica> asleep, Dur
         fewest = calls;
       }
     }
-    return best != null && best.enter() ? Optional.of(best) : Optional.empty();
+    return best != null && best.enter(mostInFlight()) ? Optional.of(best) : Optional.empty();
   }
 }

@@ -1,5 +1,6 @@
 package dev.faasd.gateway;
 
+import dev.faasd.api.CallLimits;
 import dev.faasd.api.FunctionId;
 import dev.faasd.api.FunctionRoute;
 import dev.faasd.api.InvalidName;
@@ -184,7 +185,12 @@ final class RoutingTable implements AutoCloseable {
       }
     }
     Duration sleepAfter = Duration.ofMillis(row.settings().sleepAfterMillis());
-    return new Route(function(id), serving, asleep, sleepAfter);
+    return new Route(
+        function(id),
+        serving,
+        asleep,
+        sleepAfter,
+        CallLimits.ofUnchecked(row.settings().annotations()));
   }
 
   private Replica replica(ReplicaRoute route) {

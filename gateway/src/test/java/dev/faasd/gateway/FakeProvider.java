@@ -164,6 +164,16 @@ final class FakeProvider implements AutoCloseable {
         new FunctionName(name), NamespaceName.DEFAULT, 1, RouteSettings.NONE, List.of(replicas));
   }
 
+  /** The same of a function with these annotations. */
+  static FunctionRoute row(String name, Map<String, String> annotations, ReplicaRoute... replicas) {
+    return new FunctionRoute(
+        new FunctionName(name),
+        NamespaceName.DEFAULT,
+        1,
+        new RouteSettings(Map.of(), annotations, 0),
+        List.of(replicas));
+  }
+
   /** The same of a function that sleeps when nobody calls it for so long. */
   static FunctionRoute sleepyRow(String name, Duration after, ReplicaRoute... replicas) {
     return new FunctionRoute(
