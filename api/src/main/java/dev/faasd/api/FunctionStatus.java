@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param invocationCount calls since some time in the past; filled in by a gateway
  * @param replicas how many there shall be
  * @param availableReplicas how many take requests, or would at once
+ * @param asleep whether it is frozen until somebody calls it; a field of ours
  * @param createdAt when it was first deployed
  * @param usage what all replicas together use now, when asked for
  * @param restarts how often it failed, if it did; a field of ours
@@ -35,6 +36,7 @@ public record FunctionStatus(
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) double invocationCount,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) long replicas,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) long availableReplicas,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean asleep,
     Instant createdAt,
     Optional<FunctionUsage> usage,
     Optional<Restarts> restarts) {
@@ -60,6 +62,7 @@ public record FunctionStatus(
       FunctionDeployment deployment,
       long replicas,
       long availableReplicas,
+      boolean asleep,
       Instant createdAt,
       Restarts restarts) {
     return new FunctionStatus(
@@ -78,6 +81,7 @@ public record FunctionStatus(
         0,
         replicas,
         availableReplicas,
+        asleep,
         createdAt,
         Optional.empty(),
         Optional.of(restarts).filter(some -> !some.equals(Restarts.NONE)));
@@ -101,6 +105,7 @@ public record FunctionStatus(
         invocationCount,
         replicas,
         availableReplicas,
+        asleep,
         createdAt,
         Optional.of(measured),
         restarts);

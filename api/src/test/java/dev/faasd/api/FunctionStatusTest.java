@@ -18,6 +18,7 @@ class FunctionStatusTest {
         FunctionDeployment.of("hello", "img:1"),
         replicas,
         replicas,
+        false,
         NOON,
         Restarts.NONE);
   }
@@ -44,6 +45,7 @@ class FunctionStatusTest {
                 FunctionDeployment.of("hello", "img:1"),
                 1,
                 0,
+                true,
                 NOON,
                 Restarts.NONE.oneMore("its process ended with exit code 1").afterKills(2))
             .withUsage(new FunctionUsage(12.5, 4096));

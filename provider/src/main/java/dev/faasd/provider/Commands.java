@@ -7,15 +7,18 @@ import java.util.function.Supplier;
 
 /**
  * One function's queue of commands: those of users one at a time, in the order they came. A command
- * of a user cuts short what is waiting for the function to become ready. Repairs and wakes of the
- * house cut nothing short; they come between, also while a user's command waits for something that
- * is not part of the function yet.
+ * of a user cuts short what is waiting for the function to become ready, unless it is patient.
+ * Repairs and wakes of the house cut nothing short; they come between, also while a user's command
+ * waits for something that is not part of the function yet.
  */
 final class Commands {
   private final ReentrantLock users = new ReentrantLock(true);
 
   /** Whoever holds it may change the function. */
   private final ReentrantLock hand = new ReentrantLock(true);
+
+  /** Users who wait and do not want to. */
+  private final AtomicInteger hasty = new AtomicInteger();
 
   /** Users who want the hand. */
   private final AtomicInteger wanting = new AtomicInteger();
@@ -58,16 +61,32 @@ final class Commands {
     }
   }
 
-  /** Waits for a user's turn. */
+  /** Waits for a user's turn, and lets those before it wait for nothing. */
   Turn user() {
+    hasty.incrementAndGet();
     wanting.incrementAndGet();
     usersWait.complete(null);
     housesWait.complete(null);
     users.lock();
     wanting.decrementAndGet();
-    usersWait = new CompletableFuture<>();
+    hasty.decrementAndGet();
+    return begin();
+  }
+
+  /** Waits for a user's turn, however long those before it take. */
+  Turn patientUser() {
+    users.lock();
+    return begin();
+  }
+
+  private Turn begin() {
+    CompletableFuture<Void> superseded = new CompletableFuture<>();
+    usersWait = superseded;
+    if (hasty.get() > 0) {
+      superseded.complete(null);
+    }
     takeHand();
-    return new Turn(usersWait);
+    return new Turn(superseded);
   }
 
   private void takeHand() {

@@ -21,6 +21,9 @@ final class FunctionApi {
   private static final String PROVIDER = "faasd-java";
   private static final String ORCHESTRATION = "containerd";
 
+  /** Says that a deployment was just what was there. */
+  private static final String UNCHANGED = "x-faasd-unchanged";
+
   private static final Set<String> USAGE_WANTED = Set.of("1", "true");
 
   private final Functions functions;
@@ -41,13 +44,17 @@ final class FunctionApi {
   }
 
   Response deploy(Exchange exchange, RouteMatch match, RequestBody body) {
-    functions.deploy(Json.read(body.bytes(), FunctionDeployment.class), false);
-    return Response.empty(200);
+    return deploy(body, false);
   }
 
   Response update(Exchange exchange, RouteMatch match, RequestBody body) {
-    functions.deploy(Json.read(body.bytes(), FunctionDeployment.class), true);
-    return Response.empty(200);
+    return deploy(body, true);
+  }
+
+  private Response deploy(RequestBody body, boolean mustExist) {
+    boolean changed =
+        functions.deploy(Json.read(body.bytes(), FunctionDeployment.class), mustExist);
+    return changed ? Response.empty(200) : Response.empty(200).with(UNCHANGED, "true");
   }
 
   Response delete(Exchange exchange, RouteMatch match, RequestBody body) {

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * @param deployment as it was posted
  * @param generation grows with each deployment; 0 is a container of the original faasd
  * @param digest what the image's name meant when it was deployed
+ * @param secrets which contents its secrets had then, as {@link Secrets#fingerprint} tells them;
+ *     empty when it has none, or nobody knows
  * @param replicas how many shall run: 0, or all that it holds
  * @param indices of the replicas that it holds, the latest last; at least one, also when none shall
  *     run: those are kept for the next request. The first ones when a file does not say
@@ -25,6 +27,7 @@ record FunctionRecord(
     FunctionDeployment deployment,
     long generation,
     String digest,
+    String secrets,
     int replicas,
     List<Integer> indices,
     Instant createdAt) {
@@ -35,6 +38,7 @@ record FunctionRecord(
     Objects.requireNonNull(deployment, "deployment");
     Objects.requireNonNull(digest, "digest");
     Objects.requireNonNull(createdAt, "createdAt");
+    secrets = secrets == null ? "" : secrets;
     indices = indices == null ? first(Math.max(1, replicas)) : List.copyOf(indices);
     if (generation < INHERITED
         || indices.isEmpty()
@@ -50,9 +54,11 @@ record FunctionRecord(
       FunctionDeployment deployment,
       long generation,
       String digest,
+      String secrets,
       int replicas,
       Instant createdAt) {
-    return new FunctionRecord(deployment, generation, digest, replicas, first(replicas), createdAt);
+    return new FunctionRecord(
+        deployment, generation, digest, secrets, replicas, first(replicas), createdAt);
   }
 
   private static List<Integer> first(int count) {
@@ -76,20 +82,35 @@ record FunctionRecord(
     return replicas > 0;
   }
 
+  /** Whether a deployment of our own was just like that. */
+  boolean isJust(FunctionDeployment other, String otherDigest, String otherSecrets) {
+    return !isInherited()
+        && deployment.equals(other)
+        && digest.equals(otherDigest)
+        && secrets.equals(otherSecrets);
+  }
+
   /** The same by containers of our own. */
   FunctionRecord madeAnew() {
-    return new FunctionRecord(deployment, generation + 1, digest, replicas, indices, createdAt);
+    return new FunctionRecord(
+        deployment, generation + 1, digest, secrets, replicas, indices, createdAt);
+  }
+
+  /** The same by so many containers of our own, which shall run. */
+  FunctionRecord madeAnew(int count) {
+    return replacedBy(deployment, digest, secrets, count);
   }
 
   /** What follows when this deployment takes the place of the present one; it shall run. */
-  FunctionRecord replacedBy(FunctionDeployment next, String nextDigest, int nextReplicas) {
-    return of(next, generation + 1, nextDigest, nextReplicas, createdAt);
+  FunctionRecord replacedBy(
+      FunctionDeployment next, String nextDigest, String nextSecrets, int count) {
+    return of(next, generation + 1, nextDigest, nextSecrets, count, createdAt);
   }
 
   /** All that it holds shall run, or nothing. */
   FunctionRecord wanted(boolean wanted) {
     return new FunctionRecord(
-        deployment, generation, digest, wanted ? indices.size() : 0, indices, createdAt);
+        deployment, generation, digest, secrets, wanted ? indices.size() : 0, indices, createdAt);
   }
 
   /** It holds the first so many at most, and they shall run. */
@@ -103,6 +124,7 @@ record FunctionRecord(
   }
 
   private FunctionRecord holding(List<Integer> others) {
-    return new FunctionRecord(deployment, generation, digest, others.size(), others, createdAt);
+    return new FunctionRecord(
+        deployment, generation, digest, secrets, others.size(), others, createdAt);
   }
 }

@@ -106,12 +106,11 @@ final class FunctionState implements Mender.Owner {
     return version;
   }
 
-  /** It is there no more, and has no route; its replicas are about to leave. */
+  /** It is there no more, which is not told yet; its replicas are about to leave. */
   synchronized List<Retirement.Leaver> letAllGo() {
     FunctionView last = present();
     List<Retirement.Leaver> leavers = leavers(last, _ -> true);
     end();
-    bench.traffic().settle(bench.traffic().hide(id));
     return leavers;
   }
 

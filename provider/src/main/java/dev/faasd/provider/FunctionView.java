@@ -114,11 +114,6 @@ record FunctionView(
         || retiring.stream().anyMatch(replica -> replica.id().equals(container));
   }
 
-  /** Its replicas, also those that retire. */
-  List<Replica> all() {
-    return concat(replicas, retiring);
-  }
-
   /** Indices for so many more replicas, whose containers are nobody's now. */
   List<Integer> freeIndices(int count) {
     return IntStream.iterate(0, index -> index + 1)
@@ -148,6 +143,17 @@ record FunctionView(
   boolean isReady(WorkloadId replica, Condition.Ready since) {
     return replicas.stream()
         .anyMatch(one -> one.id().equals(replica) && one.condition().equals(since));
+  }
+
+  /** Whether it shall run, and all its replicas take requests, or would at once. */
+  boolean isAvailable() {
+    return record.isWanted() && replicas.stream().allMatch(Replica::available);
+  }
+
+  /** Whether it is frozen as a whole. */
+  private boolean isAsleep() {
+    return replicas.stream().anyMatch(Replica::asleep)
+        && replicas.stream().noneMatch(Replica::ready);
   }
 
   /** The replicas that take requests. */
@@ -195,6 +201,7 @@ record FunctionView(
         record.deployment(),
         record.replicas(),
         record.isWanted() ? replicas.stream().filter(Replica::available).count() : 0,
+        isAsleep(),
         record.createdAt(),
         restarts);
   }

@@ -74,8 +74,9 @@ final class Functions {
    * Deploys a function, or updates it when it is there; returns when it serves.
    *
    * @param mustExist whether it must be there
+   * @return whether anything is different now
    */
-  void deploy(FunctionDeployment posted, boolean mustExist) {
+  boolean deploy(FunctionDeployment posted, boolean mustExist) {
     FunctionId id = DeploymentRules.check(posted);
     platform.check(posted.constraints());
     bench.namespaces().require(id.namespace());
@@ -93,17 +94,21 @@ final class Functions {
             memory.take(
                 new MemoryBudget.Share(posted, Scaling.of(posted.labels()).nearest(replicas)))) {
       LiveFunction function = all.computeIfAbsent(id, _ -> new LiveFunction(id, bench));
-      while (!deploy(function, posted, mustExist)) {
+      LiveFunction.Outcome outcome = deploy(function, posted, mustExist);
+      while (outcome == LiveFunction.Outcome.GONE) {
         if (closed) {
           throw new ProviderException.Unavailable("the provider is stopping");
         }
         all.remove(id, function);
         function = all.computeIfAbsent(id, _ -> new LiveFunction(id, bench));
+        outcome = deploy(function, posted, mustExist);
       }
+      return outcome == LiveFunction.Outcome.CHANGED;
     }
   }
 
-  private boolean deploy(LiveFunction function, FunctionDeployment posted, boolean mustExist) {
+  private LiveFunction.Outcome deploy(
+      LiveFunction function, FunctionDeployment posted, boolean mustExist) {
     try {
       return function.deploy(posted, mustExist);
     } finally {
@@ -113,14 +118,17 @@ final class Functions {
     }
   }
 
-  /** Takes a function away; returns when nothing of it is left. */
+  /** Takes a function away; returns when nobody calls it any more, the rest goes on by itself. */
   void delete(FunctionId id) {
     LiveFunction function = required(id);
-    function.delete();
+    var _ = function.delete();
     all.remove(id, function);
   }
 
-  /** Takes all functions of a namespace away, those too that are only being deployed. */
+  /**
+   * Takes all functions of a namespace away, those too that are only being deployed; returns when
+   * nothing of them is left.
+   */
   void deleteAll(NamespaceName namespace) {
     CompletableFuture.allOf(
             all.values().stream()
@@ -135,7 +143,7 @@ final class Functions {
 
   private void deleteIfThere(LiveFunction function) {
     try {
-      function.delete();
+      function.delete().join();
     } catch (ProviderException.NoSuchFunction asItShallBe) {
       LOG.log(Level.DEBUG, "{0} is gone already", function.id());
     }
@@ -198,10 +206,11 @@ final class Functions {
     closed = true;
     try {
       CompletableFuture.allOf(
-              all.values().stream()
-                  .map(
-                      function ->
-                          CompletableFuture.runAsync(() -> function.shutDown(grace), background))
+              Stream.concat(
+                      all.values().stream()
+                          .<Runnable>map(function -> () -> function.shutDown(grace)),
+                      Stream.of(() -> bench.retirement().shutDown(grace)))
+                  .map(end -> CompletableFuture.runAsync(end, background))
                   .toArray(CompletableFuture[]::new))
           .get(grace.plus(REMOVAL).toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {

@@ -3,6 +3,7 @@ package dev.faasd.provider;
 import dev.faasd.api.Patience;
 import dev.faasd.api.Probe;
 import dev.faasd.workload.Instance;
+import dev.faasd.workload.WorkloadEvent;
 import dev.faasd.workload.WorkloadException;
 import dev.faasd.workload.WorkloadId;
 import dev.faasd.workload.WorkloadSpec;
@@ -16,8 +17,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -38,6 +42,7 @@ final class Launcher {
   private final InstantSource clock;
   private final Semaphore starts;
   private final Prober prober;
+  private final Exits exits;
   private final Bounds bounds;
   private final Reserve reserve;
   private final Set<WorkloadId> known = ConcurrentHashMap.newKeySet();
@@ -54,6 +59,7 @@ final class Launcher {
       InstantSource clock,
       int parallelStarts,
       Prober prober,
+      Exits exits,
       Bounds bounds,
       Reserve reserve) {
     this.workloads = workloads;
@@ -64,6 +70,7 @@ final class Launcher {
     this.clock = clock;
     this.starts = new Semaphore(parallelStarts, true);
     this.prober = prober;
+    this.exits = exits;
     this.bounds = bounds;
     this.reserve = reserve;
   }
@@ -86,6 +93,7 @@ final class Launcher {
         clock,
         settings.parallelStarts(),
         prober,
+        exits,
         settings.bounds(),
         new Reserve(settings.reserve(), workloads, secrets, background));
   }
@@ -234,13 +242,44 @@ final class Launcher {
     return Patience.of(record.deployment()).grace().orElse(bounds.stopGrace());
   }
 
+  /** Sends the signal that asks it to end; completed when it has. */
+  CompletableFuture<WorkloadEvent.Exited> askToEnd(WorkloadId id) {
+    CompletableFuture<WorkloadEvent.Exited> ended = exits.next(id);
+    workloads.askToEnd(id);
+    return ended;
+  }
+
+  /**
+   * Removes the container of a process that has been asked to end, when it has, or after the grace
+   * that the function wants.
+   */
+  void removeAsked(
+      FunctionRecord record, WorkloadId id, CompletableFuture<WorkloadEvent.Exited> ended) {
+    try {
+      if (workloads.find(id).filter(Instance::running).isPresent()) {
+        var _ = ended.get(grace(record).toNanos(), TimeUnit.NANOSECONDS);
+      }
+    } catch (TimeoutException | ExecutionException | WorkloadException e) {
+      LOG.log(Level.DEBUG, "{0} is killed: {1}", id, String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      exits.forget(id);
+    }
+    removeWithin(Duration.ZERO, id);
+  }
+
   /**
    * Removes the container after the grace that the function wants; what cannot be removed now is
    * left for the next collection.
    */
   void removeOrLeave(FunctionRecord record, WorkloadId id) {
+    removeWithin(grace(record), id);
+  }
+
+  private void removeWithin(Duration grace, WorkloadId id) {
     try {
-      remove(id, grace(record));
+      remove(id, grace);
     } catch (WorkloadException e) {
       LOG.log(
           Level.WARNING,

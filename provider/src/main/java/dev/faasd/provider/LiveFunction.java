@@ -7,12 +7,12 @@ import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.Restarts;
 import dev.faasd.api.Scaling;
 import dev.faasd.workload.Instance;
+import dev.faasd.workload.WorkloadException;
 import dev.faasd.workload.WorkloadId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +36,7 @@ final class LiveFunction {
   private final FunctionId id;
   private final Workbench bench;
   private final FunctionState state;
+  private final Rollout rollout;
   private final Commands commands = new Commands();
   private volatile boolean gone;
   private volatile long usedAt = System.nanoTime();
@@ -45,6 +46,7 @@ final class LiveFunction {
     this.id = id;
     this.bench = bench;
     this.state = new FunctionState(id, bench, this);
+    this.rollout = new Rollout(id, bench, state);
   }
 
   /** A function that was there before this process; nothing is known of its replicas. */
@@ -107,83 +109,49 @@ final class LiveFunction {
     }
   }
 
+  /** What came of a deployment. */
+  enum Outcome {
+    /** It is what was posted now. */
+    CHANGED,
+    /** It was just that before, and serves. */
+    UNCHANGED,
+    /** This object is gone, another must be asked. */
+    GONE
+  }
+
   /**
    * Makes it what is posted: the new generation comes up beside the old one, takes its place in one
    * step, and the old one is removed when its last request is done. When it does not come up,
    * nothing has changed.
    *
    * @param update whether it must be there already
-   * @return false when this object is gone and another must be asked
    */
-  boolean deploy(FunctionDeployment posted, boolean update) {
+  Outcome deploy(FunctionDeployment posted, boolean update) {
+    boolean changed;
     long version;
     try (Commands.Turn turn = commands.user()) {
       if (gone) {
-        return false;
+        return Outcome.GONE;
       }
       try {
-        version = replace(posted, update, turn);
+        changed = replace(posted, update, turn);
+        version = state.show();
       } finally {
         gone = state.view().isEmpty();
       }
     }
     bench.traffic().settle(version);
-    return true;
+    return changed ? Outcome.CHANGED : Outcome.UNCHANGED;
   }
 
-  private long replace(FunctionDeployment posted, boolean update, Commands.Turn turn) {
+  private boolean replace(FunctionDeployment posted, boolean update, Commands.Turn turn) {
     // Asked again now that it is this command's turn: the namespace may have been deleted since.
     bench.namespaces().require(id.namespace());
-    Optional<FunctionRecord> before = state.view().map(FunctionView::record);
-    if (update && before.isEmpty()) {
+    if (update && state.view().isEmpty()) {
       throw new ProviderException.NoSuchFunction(id);
     }
-    int replicas =
-        Scaling.of(posted.labels()).nearest(before.map(FunctionRecord::replicas).orElse(0));
-    return replace(posted, before, replicas, turn);
-  }
-
-  private long replace(
-      FunctionDeployment posted,
-      Optional<FunctionRecord> before,
-      int replicas,
-      Commands.Turn turn) {
-    String digest =
-        turn.aside(() -> bench.images().ensure(id.namespace().value(), posted.image()).digest());
-    FunctionRecord next =
-        before
-            .map(old -> old.replacedBy(posted, digest, replicas))
-            .orElseGet(
-                () ->
-                    FunctionRecord.of(
-                        posted,
-                        bench.highestGone().get() + 1,
-                        digest,
-                        replicas,
-                        bench.clock().instant()));
-    List<Replica> made = make(next, next.indices(), turn);
-    promise(next, made);
-    // Not as it was before: the old replicas may have been mended meanwhile.
-    long version =
-        before.isPresent()
-            ? state.letGo(now -> now.succeeded(next, made))
-            : state.become(FunctionView.of(next, made, List.of()));
-    LOG.log(Level.INFO, "function {0} serves generation {1}", id, Long.toString(next.generation()));
-    return version;
-  }
-
-  private List<Replica> make(FunctionRecord record, List<Integer> indices, Commands.Turn turn) {
-    return turn.aside(() -> bench.batch().make(record, indices, turn.superseded()));
-  }
-
-  /** Keeps what shall be on disk; what was made for it goes again when that fails. */
-  private void promise(FunctionRecord next, List<Replica> made) {
-    try {
-      bench.files().save(next);
-    } catch (ProviderException.StateNotKept e) {
-      bench.batch().remove(next, made);
-      throw e;
-    }
+    int present = state.view().map(now -> now.record().replicas()).orElse(0);
+    return rollout.deploy(posted, Scaling.of(posted.labels()).nearest(present), turn);
   }
 
   /** Nothing is left of a replica that it let go. */
@@ -195,57 +163,43 @@ final class LiveFunction {
     }
   }
 
-  /** Takes it away: first nobody sends it requests, then its replicas end. */
-  void delete() {
+  /**
+   * Takes it away. Returns when nobody sends it requests any more, and those of its replicas that
+   * have none have been asked to end.
+   *
+   * @return completed when nothing of it is left
+   */
+  CompletableFuture<Void> delete() {
+    List<Retirement.Leaver> leavers;
     try (Commands.Turn _ = commands.user()) {
       gone |= state.view().isEmpty();
       FunctionView last = state.present();
       bench.files().delete(id);
-      List<Retirement.Leaver> leavers = state.letAllGo();
+      leavers = state.letAllGo();
       gone = true;
+      bench.traffic().settle(bench.traffic().hide(id));
       bench.highestGone().accumulateAndGet(last.record().generation(), Math::max);
-      Together.forEach(bench.background(), leavers, leaver -> leaver.leave().join());
       LOG.log(Level.INFO, "function {0} is deleted", id);
     }
+    Together.forEach(bench.background(), leavers, Retirement.Leaver::askIfIdle);
+    return CompletableFuture.allOf(
+        leavers.stream().map(Retirement.Leaver::leave).toArray(CompletableFuture[]::new));
   }
 
   /**
-   * Sets how many replicas shall run, and returns when they do. When not all of those that are new
-   * come up, none of them is left.
+   * Sets how many replicas shall run, and returns when they do. Waits for a deployment that is
+   * under way, and counts for what comes of it.
    *
    * @throws ProviderException.Refused when its labels do not allow so many
    */
   void scale(int replicas) {
     long version;
-    try (Commands.Turn turn = commands.user()) {
-      FunctionView now = state.present();
-      now.requireAllowed(replicas);
-      FunctionRecord record = now.record();
-      if (replicas == 0) {
-        state.putAllAside(now.scaling().min());
-      } else if (record.isInherited() && replicas > 1) {
-        replace(record.deployment(), Optional.of(record), replicas, turn);
-      } else {
-        state.want(record.holdingFirst(replicas));
-        state.wakeUp();
-        mendAll(replica -> replica.ready() ? replica : replica.forgiven(), turn);
-        grow(replicas - state.replicas().size(), turn);
-        state.throwUnlessServing();
-      }
+    try (Commands.Turn turn = commands.patientUser()) {
+      state.present().requireAllowed(replicas);
+      rollout.scale(replicas, turn);
       version = state.show();
     }
     bench.traffic().settle(version);
-  }
-
-  private void grow(int more, Commands.Turn turn) {
-    if (more > 0) {
-      List<Integer> indices = state.present().freeIndices(more);
-      List<Replica> made = make(state.record(), indices, turn);
-      FunctionRecord next = state.record().holdingAlso(indices);
-      promise(next, made);
-      state.change(now -> now.grown(next, made));
-      LOG.log(Level.INFO, "function {0} has {1} replicas", id, next.replicas());
-    }
   }
 
   /**
@@ -294,11 +248,21 @@ final class LiveFunction {
       }
       state.want(state.record().wanted(true));
       if (serving().isEmpty()) {
-        mendAll(UnaryOperator.identity(), turn);
+        rollout.mendAll(UnaryOperator.identity(), turn);
+      } else if (!state.present().isAvailable()) {
+        bench.background().execute(this::repairTheRest);
       }
       state.throwUnlessServing();
     } catch (ProviderException.Superseded e) {
       throw new ProviderException.Unavailable("function " + id + " is being changed");
+    }
+  }
+
+  private void repairTheRest() {
+    try {
+      reconcile();
+    } catch (WorkloadException | ProviderException e) {
+      LOG.log(Level.DEBUG, "{0} is looked at again later: {1}", id, e.getMessage());
     }
   }
 
@@ -341,7 +305,7 @@ final class LiveFunction {
    */
   Optional<Instant> reconcile() {
     try (Commands.Turn turn = commands.house()) {
-      return mendAll(UnaryOperator.identity(), turn);
+      return rollout.mendAll(UnaryOperator.identity(), turn);
     }
   }
 
@@ -356,23 +320,13 @@ final class LiveFunction {
     }
   }
 
-  private Optional<Instant> mendAll(UnaryOperator<Replica> before, Commands.Turn turn) {
-    return Together.each(
-            bench.background(),
-            state.replicas(),
-            replica -> bench.mender().mend(before.apply(replica), state, turn.superseded()))
-        .stream()
-        .flatMap(Optional::stream)
-        .min(Comparator.naturalOrder());
-  }
-
   /**
    * Ends and removes its containers within the grace, to be made again by the next start of the
    * provider.
    */
   void shutDown(Duration grace) {
     try (Commands.Turn _ = commands.user()) {
-      List<Replica> all = state.view().map(FunctionView::all).orElse(List.of());
+      List<Replica> all = state.replicas();
       state.end();
       gone = true;
       Together.forEach(

@@ -1,5 +1,7 @@
 package dev.faasd.provider;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.faasd.api.FunctionDeployment;
 import dev.faasd.api.FunctionId;
 import dev.faasd.api.NamespaceName;
@@ -9,7 +11,10 @@ import dev.faasd.workload.PrivateFiles;
 import dev.faasd.workload.WorkloadId;
 import dev.faasd.workload.Workloads;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -187,6 +192,29 @@ final class Secrets {
     return deployment.secrets().isEmpty()
         ? Optional.empty()
         : Optional.of(new PrivateFiles(TARGET, contents(deployment)));
+  }
+
+  /**
+   * Tells one version of a function's secrets from another; empty when it has none.
+   *
+   * @throws ProviderException.Refused when one of them is not there
+   */
+  String fingerprint(FunctionDeployment deployment) {
+    if (deployment.secrets().isEmpty()) {
+      return "";
+    }
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      contents(deployment)
+          .forEach(
+              (name, content) -> {
+                digest.update("%s %d ".formatted(name, content.length).getBytes(UTF_8));
+                digest.update(content);
+              });
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
   }
 
   /**

@@ -84,6 +84,6 @@ final class Takeover {
     FunctionDeployment deployment = OriginalFunction.deployment(container, image.environment());
     DeploymentRules.check(deployment);
     return FunctionRecord.of(
-        deployment, FunctionRecord.INHERITED, image.digest(), 1, container.createdAt());
+        deployment, FunctionRecord.INHERITED, image.digest(), "", 1, container.createdAt());
   }
 }

@@ -3,12 +3,13 @@
  *
  * <p>A deployment's way: {@code FunctionApi} reads it, {@code Functions} checks it and finds the
  * one {@code LiveFunction} that may change this function; commands for one function come one after
- * another, those for different ones in parallel. The image is made sure of, {@code Batch} has
- * {@code Launcher} bring the new replicas up beside the old ones, and {@code Readiness} waits until
- * they are ready. Only then is the new state kept ({@code StateFiles}), the route switched in one
- * step ({@code RoutingTable}), and each old replica removed when gateways say that its last request
- * is done ({@code Retirement}, {@code Gateways}). A step that fails takes back those before it; the
- * old replicas never knew. More and fewer replicas are made in the same way.
+ * another, those for different ones in parallel. The image is made sure of, {@code Rollout} sees
+ * what differs, {@code Batch} has {@code Launcher} bring the new replicas up beside the old ones,
+ * and {@code Readiness} waits until they are ready. Only then is the new state kept ({@code
+ * StateFiles}), the route switched in one step ({@code RoutingTable}), and each old replica removed
+ * when gateways say that its last request is done ({@code Retirement}, {@code Gateways}). A step
+ * that fails takes back those before it; the old replicas never knew. More and fewer replicas are
+ * made in the same way.
  *
  * <p>Desired state is on disk before anybody sees its effect, so whatever dies, the next start
  * finds a whole former or a whole later state. {@code Reconciler} makes what is like what shall be,

@@ -54,6 +54,45 @@ class CommandsTest {
   }
 
   @Test
+  void patientUserWaitsAndIsCutShortByOneWhoIsNot() throws Exception {
+    CompletableFuture<Void> goOn = new CompletableFuture<>();
+    CompletableFuture<Void> begun = new CompletableFuture<>();
+    Future<?> first =
+        threads.submit(
+            () -> {
+              try (Commands.Turn turn = commands.user()) {
+                turn.aside(
+                    () -> {
+                      begun.complete(null);
+                      return goOn.join();
+                    });
+                assertFalse(turn.superseded().isDone());
+                done.add("first");
+              }
+            });
+    get(begun);
+    CompletableFuture<Void> inside = new CompletableFuture<>();
+    Future<?> patient =
+        threads.submit(
+            () -> {
+              try (Commands.Turn turn = commands.patientUser()) {
+                inside.complete(null);
+                turn.superseded().join();
+                done.add("patient");
+              }
+            });
+    goOn.complete(null);
+    get(inside);
+    try (Commands.Turn turn = commands.user()) {
+      assertFalse(turn.superseded().isDone());
+      done.add("last");
+    }
+    get(first);
+    get(patient);
+    assertEquals(List.of("first", "patient", "last"), done);
+  }
+
+  @Test
   void houseComesInWhileAUserWaitsAndNoOtherUserDoes() throws Exception {
     CompletableFuture<Void> goOn = new CompletableFuture<>();
     CompletableFuture<Void> begun = new CompletableFuture<>();

@@ -41,8 +41,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Workloads in memory, each a little web server on a loopback address of its own. What an image
  * does is its name: {@code good*} answers with container id, method, target, some headers and its
- * environment; {@code dies} writes two lines and ends with 3; {@code silent} never listens; {@code
- * missing*} is not there.
+ * environment; so does {@code deaf}, but it does not end when it is asked; {@code dies} writes two
+ * lines and ends with 3; {@code silent} never listens; {@code missing*} is not there.
  */
 final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   /**
@@ -102,6 +102,9 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   /** These cannot be made. */
   final Set<WorkloadId> broken = ConcurrentHashMap.newKeySet();
 
+  /** What the name of an image means, if not always the same. */
+  final Map<String, String> digests = new ConcurrentHashMap<>();
+
   /** Nothing can be frozen. */
   volatile boolean unfreezable;
 
@@ -154,8 +157,12 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   }
 
   @Override
-  public void askToEnd(WorkloadId id) {
+  public synchronized void askToEnd(WorkloadId id) {
     answer("ask", id);
+    Container container = containers.get(id);
+    if (container.state instanceof TaskState.Running && !container.spec.image().equals("deaf")) {
+      end(id, 143);
+    }
   }
 
   @Override
@@ -237,6 +244,12 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A silent one listens at last. */
+  synchronized void listen(WorkloadId id) {
+    Container container = containers.get(id);
+    container.server = Optional.of(listen(container));
   }
 
   /** The process ends by itself. */
@@ -474,7 +487,13 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
         ? Optional.empty()
         : Optional.of(
             new ImageInfo(
-                reference, "sha256:" + reference, List.of(), List.of(), Map.of(), "", Map.of()));
+                reference,
+                digests.getOrDefault(reference, "sha256:" + reference),
+                List.of(),
+                List.of(),
+                Map.of(),
+                "",
+                Map.of()));
   }
 
   @Override

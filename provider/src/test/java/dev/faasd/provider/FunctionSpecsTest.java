@@ -47,7 +47,7 @@ class FunctionSpecsTest {
                 new FunctionNamespaces(workloads.namespaces()),
                 workloads));
     return specs.of(
-        FunctionRecord.of(deployment, 1, "sha256:1", 1, Instant.EPOCH),
+        FunctionRecord.of(deployment, 1, "sha256:1", "", 1, Instant.EPOCH),
         new WorkloadId("openfaas-fn", "hello.g1.0"));
   }
 

@@ -147,7 +147,7 @@ class ProviderIT {
     assertAnswers("two");
     await().until(() -> containers().equals(List.of("hello.g2.0")));
     assertStatus(200, provider.delete(hello));
-    assertEquals(List.of(), containers());
+    await().until(() -> containers().isEmpty());
     assertStatus(404, provider.get("/system/function/" + hello));
   }
 
@@ -351,7 +351,7 @@ class ProviderIT {
         assertStatus(200, call.get());
       }
     }
-    assertEquals(List.of(), containers());
+    await().until(() -> containers().isEmpty());
     assertArrayEquals(new String[0], directory.resolve("state").resolve(namespace).toFile().list());
   }
 }

@@ -130,6 +130,42 @@ class ProviderTest {
   }
 
   @Test
+  void deploymentOfJustWhatIsThereChangesNothing() throws Exception {
+    assertUnchanged(false, provider.deploy("hello", "good"));
+    for (int i = 0; i < 2; i++) {
+      assertUnchanged(true, provider.update("hello", "good"));
+      assertUnchanged(true, provider.deploy("hello", "good"));
+      restart();
+    }
+    assertEquals(List.of("hello.g1.0"), workloads.names());
+    workloads.digests.put("good", "sha256:another");
+    assertUnchanged(false, provider.update("hello", "good"));
+    assertAnswers("hello.g2.0", provider.invoke("hello"));
+    assertUnchanged(true, provider.update("hello", "good"));
+  }
+
+  @Test
+  void deploymentOfJustWhatIsThereBringsItUp() throws Exception {
+    provider.deploy("hello", "good");
+    provider.scale("hello", 0);
+    assertUnchanged(true, provider.update("hello", "good"));
+    assertEquals(1, provider.status("hello").availableReplicas());
+    workloads.end(id("hello.g1.0"), 1);
+    await().until(() -> workloads.calls.contains("start hello.g1.0"));
+    await().until(() -> provider.status("hello").availableReplicas() == 1);
+    workloads.end(id("hello.g1.0"), 1);
+    await().until(() -> provider.status("hello").availableReplicas() == 0);
+    assertUnchanged(true, provider.update("hello", "good"));
+    assertEquals(1, provider.status("hello").availableReplicas());
+    assertAnswers("hello.g1.0", provider.invoke("hello"));
+  }
+
+  private static void assertUnchanged(boolean unchanged, HttpResponse<String> response) {
+    assertStatus(200, response);
+    assertEquals(unchanged, response.headers().firstValue("X-Faasd-Unchanged").isPresent());
+  }
+
+  @Test
   void putOfAnAbsentFunctionIs404() throws Exception {
     assertStatus(404, provider.update("hello", "good"));
     assertStatus(404, provider.update("hello", "missing"));
@@ -223,7 +259,7 @@ class ProviderTest {
     assertEquals("", provider.get("/system/function/hello").body());
     assertStatus(503, provider.invoke("hello"));
     assertStatus(404, provider.delete("hello"));
-    assertEquals(List.of(), workloads.names());
+    await().until(() -> workloads.names().isEmpty());
     assertTrue(Files.notExists(stateFile("hello")));
     provider.deploy("hello", "good");
     assertAnswers("hello.g2.0", provider.invoke("hello"));

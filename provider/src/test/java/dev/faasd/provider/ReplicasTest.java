@@ -71,9 +71,10 @@ class ReplicasTest {
     assertEquals(available, provider.status("hello").availableReplicas());
   }
 
-  private void assertServing(String... replicas) throws Exception {
-    assertEquals(
-        List.of(replicas).stream().map(one -> one + " SERVING").toList(), provider.routes("hello"));
+  /** In the end these take requests, and others are not even draining. */
+  private void assertServing(String... replicas) {
+    List<String> serving = List.of(replicas).stream().map(one -> one + " SERVING").toList();
+    await().untilAsserted(() -> assertEquals(serving, provider.routes("hello")));
   }
 
   @Test
@@ -231,6 +232,23 @@ class ReplicasTest {
   }
 
   @Test
+  void scalingWaitsForAnUpdateAndCountsForTheNewVersion() throws Exception {
+    provider.deploy("hello", "good", 1, 3);
+    Future<HttpResponse<String>> update =
+        threads.submit(() -> provider.update("hello", "silent", 1, 3));
+    await().until(() -> workloads.names().contains("hello.g2.0"));
+    Future<HttpResponse<String>> scale = threads.submit(() -> provider.scale("hello", 3));
+    workloads.listen(id("hello.g2.0"));
+    assertStatus(200, update.get());
+    await().until(() -> workloads.names().contains("hello.g2.1"));
+    await().until(() -> workloads.names().contains("hello.g2.2"));
+    workloads.listen(id("hello.g2.1"));
+    workloads.listen(id("hello.g2.2"));
+    assertStatus(200, scale.get());
+    assertServing("hello.g2.0", "hello.g2.1", "hello.g2.2");
+  }
+
+  @Test
   void deletionDuringAnUpdateLeavesNothing() throws Exception {
     provider.deploy("hello", "good", 2, 2);
     Future<HttpResponse<String>> update =
@@ -277,6 +295,7 @@ class ReplicasTest {
     provider.scale("hello", 4);
     assertStatus(200, provider.scale("hello", 0));
     assertReplicas(0, 0);
+    assertTrue(provider.status("hello").asleep());
     await().until(() -> workloads.names().equals(List.of("hello.g1.0", "hello.g1.1")));
     assertTrue(workloads.frozen(id("hello.g1.0")));
     assertTrue(workloads.frozen(id("hello.g1.1")));
@@ -289,6 +308,24 @@ class ReplicasTest {
     provider.scale("hello", 0);
     assertStatus(200, provider.scale("hello", 3));
     assertReplicas(3, 3);
+  }
+
+  @Test
+  void replicaThatEndedInItsSleepIsStartedBesideTheOthersThatWake() throws Exception {
+    provider.deploy("hello", "good", 2, 2);
+    provider.scale("hello", 0);
+    workloads.end(id("hello.g1.1"), 137);
+    await()
+        .until(
+            () ->
+                provider
+                    .routes("hello")
+                    .equals(List.of("hello.g1.0 FROZEN", "hello.g1.1 STOPPED")));
+    workloads.startsGoOn = new CompletableFuture<>();
+    assertStatus(200, provider.invoke("hello"));
+    assertReplicas(2, 1);
+    workloads.startsGoOn.complete(null);
+    assertServing("hello.g1.0", "hello.g1.1");
   }
 
   @Test

@@ -119,10 +119,58 @@ class RoutingApiTest {
       RoutingMessage.Removed removed = gateway.next(RoutingMessage.Removed.class);
       assertFalse(delete.isDone(), "the answer waits until nothing new comes");
       gateway.applied(removed.version());
-      assertEquals(List.of("hello.g1.0"), workloads.names());
-      gateway.drained("openfaas-fn/hello.g1.0");
       assertEquals(200, delete.get().statusCode());
+      assertEquals(404, provider.get("/system/function/hello").statusCode());
+      assertEquals(List.of("run hello.g1.0"), workloads.calls, "it has a request yet");
+      gateway.drained("openfaas-fn/hello.g1.0");
       await().until(() -> workloads.names().isEmpty());
+    }
+  }
+
+  @Test
+  void deletedFunctionThatIsIdleHasBeenAskedToEndWhenTheAnswerComes() throws Exception {
+    provider.update("hello", "deaf");
+    await().until(() -> workloads.names().equals(List.of("hello.g2.0")));
+    try (TestGateway gateway = provider.follow("g")) {
+      gateway.next(RoutingMessage.Snapshot.class);
+      Future<HttpResponse<String>> delete = threads.submit(() -> provider.delete("hello"));
+      long removed = gateway.next(RoutingMessage.Removed.class).version();
+      gateway.drained("openfaas-fn/hello.g2.0");
+      gateway.applied(removed);
+      assertEquals(200, delete.get().statusCode());
+      assertTrue(workloads.calls.contains("ask hello.g2.0"));
+      // It does not listen, and is killed after its grace.
+      await().until(() -> workloads.names().isEmpty());
+    }
+  }
+
+  @Test
+  void nameOfAFunctionThatIsStillEndingCanBeDeployed() throws Exception {
+    try (TestGateway gateway = provider.follow("g")) {
+      gateway.next(RoutingMessage.Snapshot.class);
+      Future<HttpResponse<String>> delete = threads.submit(() -> provider.delete("hello"));
+      gateway.applied(gateway.next(RoutingMessage.Removed.class).version());
+      assertEquals(200, delete.get().statusCode());
+      Future<HttpResponse<String>> deploy = threads.submit(() -> provider.deploy("hello", "good"));
+      gateway.applied(gateway.next(RoutingMessage.Changed.class).version());
+      assertEquals(200, deploy.get().statusCode());
+      assertEquals(List.of("hello.g1.0", "hello.g2.0"), workloads.names());
+      gateway.drained("openfaas-fn/hello.g1.0");
+      await().until(() -> workloads.names().equals(List.of("hello.g2.0")));
+      assertEquals(List.of("hello.g2.0 SERVING"), provider.routes("hello"));
+    }
+  }
+
+  @Test
+  void stopOfTheProviderEndsWhatIsStillEnding() throws Exception {
+    try (TestGateway gateway = provider.follow("g")) {
+      gateway.next(RoutingMessage.Snapshot.class);
+      Future<HttpResponse<String>> delete = threads.submit(() -> provider.delete("hello"));
+      gateway.applied(gateway.next(RoutingMessage.Removed.class).version());
+      assertEquals(200, delete.get().statusCode());
+      assertEquals(List.of("hello.g1.0"), workloads.names());
+      provider.provider().stopAll();
+      assertEquals(List.of(), workloads.names());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.faasd.provider;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.workload.WorkloadId;
@@ -244,6 +245,21 @@ class SecretApiTest {
     secret("PUT", "{'name':'key','value':'new'}");
     provider.scale("hello", 1);
     assertEquals(Map.of("key", "new"), mounted("hello.g1.0"));
+  }
+
+  @Test
+  void deploymentAfterAChangeOfASecretIsNotJustWhatIsThere() throws Exception {
+    secret("POST", "{'name':'key','value':'old'}");
+    deploy("hello", "[\"key\"]");
+    assertTrue(isUnchanged(deploy("hello", "[\"key\"]")));
+    secret("PUT", "{'name':'key','value':'new'}");
+    assertFalse(isUnchanged(deploy("hello", "[\"key\"]")));
+    assertTrue(isUnchanged(deploy("hello", "[\"key\"]")));
+    assertEquals(Map.of("key", "new"), mounted("hello.g2.0"));
+  }
+
+  private static boolean isUnchanged(HttpResponse<String> response) {
+    return response.headers().firstValue("X-Faasd-Unchanged").isPresent();
   }
 
   @Test

@@ -69,8 +69,10 @@ class SleepTest {
       assertEquals(202, sleep.get().statusCode());
       assertTrue(workloads.frozen(LAZY));
       assertEquals(1, provider.status("lazy").availableReplicas());
+      assertTrue(provider.status("lazy").asleep());
 
       assertEquals(202, wake().statusCode());
+      assertFalse(provider.status("lazy").asleep());
       assertEquals(ReplicaState.SERVING, state(gateway));
       assertFalse(workloads.frozen(LAZY));
     }

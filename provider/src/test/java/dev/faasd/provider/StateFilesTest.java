@@ -23,7 +23,8 @@ class StateFilesTest {
   @TempDir private Path directory;
 
   private static FunctionRecord record(String name, long generation) {
-    return FunctionRecord.of(FunctionDeployment.of(name, "img"), generation, "sha256:1", 1, NOON);
+    return FunctionRecord.of(
+        FunctionDeployment.of(name, "img"), generation, "sha256:1", "", 1, NOON);
   }
 
   private StateFiles files() {

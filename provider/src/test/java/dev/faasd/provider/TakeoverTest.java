@@ -140,7 +140,7 @@ class TakeoverTest {
     workloads.originals.add(original("hello", true));
     TestProvider taken = start();
     assertEquals(200, taken.delete("hello").statusCode());
-    assertEquals(List.of(), workloads.names());
+    await().until(() -> workloads.names().isEmpty());
     assertFalse(Files.exists(stateFile("hello")));
   }
 
