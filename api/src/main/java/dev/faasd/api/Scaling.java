@@ -19,6 +19,9 @@ public record Scaling(
   /** More than that no label may ask for. */
   public static final int MOST_REPLICAS = 1000;
 
+  /** Longer is as good as never, and says so by another label. */
+  private static final Duration LONGEST_IDLE = Duration.ofDays(365);
+
   private static final String PREFIX = "com.openfaas.scale.";
   private static final int DEFAULT_MAX = 20;
   private static final int DEFAULT_FACTOR = 20;
@@ -119,12 +122,13 @@ public record Scaling(
         .map(
             text ->
                 GoDuration.parse(text)
+                    .filter(duration -> duration.compareTo(LONGEST_IDLE) <= 0)
                     .orElseThrow(
                         () ->
                             new InvalidLabel(
                                 PREFIX + "zero-duration",
                                 text,
-                                "a duration such as 90, 5m or 1h")));
+                                "a duration such as 90, 5m or 1h, up to 8760h")));
   }
 
   private static Optional<String> value(Map<String, String> labels, String name) {

@@ -57,8 +57,10 @@ class ScalingTest {
     "max, many, a number from 1 to 1000",
     "max, 1001, a number from 1 to 1000",
     "zero, perhaps, true or false",
-    "zero-duration, 0, 'a duration such as 90, 5m or 1h'",
-    "zero-duration, soon, 'a duration such as 90, 5m or 1h'",
+    "zero-duration, 0, 'a duration such as 90, 5m or 1h, up to 8760h'",
+    "zero-duration, -5m, 'a duration such as 90, 5m or 1h, up to 8760h'",
+    "zero-duration, soon, 'a duration such as 90, 5m or 1h, up to 8760h'",
+    "zero-duration, 8761h, 'a duration such as 90, 5m or 1h, up to 8760h'",
     "min, 21, 'at most com.openfaas.scale.max, 20'"
   })
   void whatCannotBeIsRefusedWithTheLabelAndWhatItCouldBe(String name, String value, String wanted) {

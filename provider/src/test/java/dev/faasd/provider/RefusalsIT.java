@@ -42,12 +42,17 @@ class RefusalsIT extends OnPrivateProvider {
       400 POST   functions {'service':'x','namespace':'NS','image':'tests/web','constraints':['node.platform.os == windows']}
       400 POST   functions {'service':'x','namespace':'NS','image':'tests/web','labels':{'containerd.io/restart.loguri':'binary:///bin/sh'}}
       400 POST   functions {'service':'x','namespace':'NS','image':'tests/web','annotations':{'dev.faasd/x':'1'}}
+      400 POST   functions {'service':'x','namespace':'NS','image':'tests/web','labels':{'com.openfaas.scale.min':'3','com.openfaas.scale.max':'2'}}
+      400 POST   functions {'service':'x','namespace':'NS','image':'tests/web','labels':{'com.openfaas.scale.max':'-1'}}
+      400 POST   functions {'service':'x','namespace':'NS','image':'tests/web','labels':{'com.openfaas.scale.min':'1001'}}
+      400 POST   functions {'service':'x','namespace':'NS','image':'tests/web','labels':{'com.openfaas.scale.zero-duration':'soon'}}
       404 PUT    functions {'service':'x','namespace':'NS','image':'tests/web'}
       400 PUT    functions {
       400 PUT    functions {'service':'hello','namespace':'never','image':'tests/web'}
       400 PUT    functions {'service':'hello','namespace':'NS','image':'tests/never'}
       400 PUT    functions {'service':'hello','namespace':'NS','image':'tests/web','secrets':['never']}
       400 PUT    functions {'service':'hello','namespace':'NS','image':'tests/web','limits':{'memory':'lots'}}
+      400 PUT    functions {'service':'hello','namespace':'NS','image':'tests/web','labels':{'com.openfaas.scale.min':'0'}}
       400 DELETE functions
       400 DELETE functions {}
       400 DELETE functions {'functionName':7}
@@ -62,6 +67,8 @@ class RefusalsIT extends OnPrivateProvider {
       400 GET    function/hello.OFF
       400 POST   scale-function/hello?namespace=NS
       400 POST   scale-function/hello?namespace=NS {'replicas':-1}
+      400 POST   scale-function/hello?namespace=NS {'replicas':21}
+      400 POST   scale-function/hello?namespace=NS {'replicas':99999999999999999999}
       400 POST   scale-function/hello?namespace=NS {'replicas':1.5}
       400 POST   scale-function/hello?namespace=NS {'replicas':'1'}
       400 POST   scale-function/hello?namespace=NS {'serviceName':'other','replicas':0}
