@@ -2,14 +2,12 @@ package dev.faasd.gateway;
 
 import static dev.faasd.gateway.FakeProvider.replica;
 import static dev.faasd.gateway.FakeProvider.row;
-import static dev.faasd.gateway.FakeProvider.sleepyRow;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.api.FunctionName;
 import dev.faasd.api.NamespaceName;
-import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.ReplicaState;
 import dev.faasd.api.RoutingMessage;
 import dev.faasd.gateway.GatewayWorld.Answer;
@@ -95,34 +93,6 @@ class RoutingTest {
       assertEquals(200, answer.get(5, TimeUnit.SECONDS).status());
     }
     assertEquals(0, world.provider().wakes());
-  }
-
-  @Test
-  void sleepIsAskedForWhenNobodyHasCalledForAsLongAsTheFunctionWants() throws Exception {
-    ReplicaRoute replica = replica("i.1", quick(), ReplicaState.SERVING);
-    world.provider().tell(sleepyRow("idle", Duration.ofMillis(1), replica));
-    assertTrue(world.provider().sleep().contains("function=idle."));
-    assertTrue(world.provider().sleep().contains("function=idle."), "asked again");
-  }
-
-  @Test
-  void functionThatIsCalledOrHasAnOpenCallIsNotIdle() throws Exception {
-    int slow = world.function(held::add);
-    ReplicaRoute busy = replica("b.1", slow, ReplicaState.SERVING);
-    world.provider().tell(row("busy", busy));
-    world.provider().ack("\"applied\":2");
-    Future<Answer> open = call("/function/busy");
-    Exchange running = nextHeld();
-    world.provider().tell(sleepyRow("busy", Duration.ofMillis(1), busy));
-    // Another one falls asleep meanwhile, so the idle are looked for.
-    ReplicaRoute idle = replica("i.1", quick(), ReplicaState.SERVING);
-    world.provider().tell(sleepyRow("idle", Duration.ofMillis(1), idle));
-    for (int i = 0; i < 2; i++) {
-      assertTrue(world.provider().sleep().contains("function=idle."));
-    }
-    running.answer(Response.text(200, "slow"));
-    assertEquals(200, open.get(5, TimeUnit.SECONDS).status());
-    await().until(() -> world.provider().sleep().contains("function=busy."));
   }
 
   @Test
