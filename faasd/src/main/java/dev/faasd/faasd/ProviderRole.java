@@ -8,6 +8,7 @@ import dev.faasd.http.ListenFailed;
 import dev.faasd.provider.FunctionLimits;
 import dev.faasd.provider.Provider;
 import dev.faasd.provider.ProviderSettings;
+import dev.faasd.provider.SleepDefaults;
 import dev.faasd.provider.StartupLines;
 import dev.faasd.systemd.Heartbeat;
 import dev.faasd.systemd.Journal;
@@ -107,6 +108,7 @@ final class ProviderRole implements Role {
                 new BindMount(settings.resolvConf(), Path.of("/etc/resolv.conf"), true)),
             VersionInfo.of(version.version(), version.commit()))
         .with(functionLimits())
+        .with(new SleepDefaults(settings.scaleToZero()))
         .withReserve(settings.reserve());
   }
 

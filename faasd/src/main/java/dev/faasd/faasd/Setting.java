@@ -46,6 +46,10 @@ enum Setting {
       "reserve",
       "false",
       "true: stopped functions are prepared for their start, some 3 MiB each (PSS)"),
+  SCALE_TO_ZERO(
+      "scale-to-zero",
+      "never",
+      "functions whose labels do not say sleep after so long without a call, such as 15m; or never"),
   LOG_LEVEL("log-level", "info", "debug, info, warning or error");
 
   private final String flag;

@@ -2,7 +2,9 @@ package dev.faasd.faasd;
 
 import dev.faasd.workload.RuntimeChoice;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,6 +14,8 @@ import java.util.Set;
  * @param pidsLimit 0 for none
  * @param memoryLimit in percent of the host's memory; 0 for none
  * @param reserve whether stopped functions are prepared for their start
+ * @param scaleToZero after how long without a call functions sleep whose labels do not say; empty:
+ *     never
  * @param dnsServers IPv4 addresses; none: the host's own
  */
 record Settings(
@@ -36,6 +40,7 @@ record Settings(
     int pidsLimit,
     int memoryLimit,
     boolean reserve,
+    Optional<Duration> scaleToZero,
     System.Logger.Level logLevel) {
   /** containerd namespace of functions that name none. */
   static final String FUNCTION_NAMESPACE = "openfaas-fn";

@@ -1,8 +1,10 @@
 package dev.faasd.faasd;
 
+import dev.faasd.api.GoDuration;
 import dev.faasd.compose.PortPublication;
 import dev.faasd.workload.RuntimeChoice;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -116,6 +118,7 @@ final class SettingsReader {
         parse(Setting.PIDS_LIMIT, SettingsReader::count),
         parse(Setting.MEMORY_LIMIT, SettingsReader::count),
         parse(Setting.RESERVE, SettingsReader::yesOrNo),
+        parse(Setting.SCALE_TO_ZERO, SettingsReader::duration),
         parse(Setting.LOG_LEVEL, SettingsReader::level));
   }
 
@@ -163,6 +166,18 @@ final class SettingsReader {
       throw new IllegalArgumentException("\"" + text + "\" is no number from 0 to 999999999");
     }
     return Integer.parseInt(text);
+  }
+
+  private static Optional<Duration> duration(String text) {
+    if (text.equals("never")) {
+      return Optional.empty();
+    }
+    Optional<Duration> duration = GoDuration.parse(text);
+    if (duration.isEmpty()) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is neither a duration such as 90, 5m or 1h nor never");
+    }
+    return duration;
   }
 
   private static RuntimeChoice runtime(String text) {

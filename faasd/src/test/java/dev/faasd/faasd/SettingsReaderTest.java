@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.workload.RuntimeChoice;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +55,24 @@ class SettingsReaderTest {
         assertThrows(
             UsageException.class, () -> SettingsReader.read(List.of("--runtime=youki"), Map.of()));
     assertEquals("--runtime: \"youki\" is none of auto, runc, crun", refusal.getMessage());
+  }
+
+  @Test
+  void functionsSleepWithoutALabelOnlyIfTheHostSaysAfterHowLong() {
+    assertEquals(
+        Optional.empty(), SettingsReader.read(List.of(), Map.of()).settings().scaleToZero());
+    assertEquals(
+        Optional.of(Duration.ofMinutes(15)),
+        SettingsReader.read(List.of(), Map.of("FAASD_SCALE_TO_ZERO", "15m"))
+            .settings()
+            .scaleToZero());
+    UsageException refusal =
+        assertThrows(
+            UsageException.class,
+            () -> SettingsReader.read(List.of("--scale-to-zero=soon"), Map.of()));
+    assertEquals(
+        "--scale-to-zero: \"soon\" is neither a duration such as 90, 5m or 1h nor never",
+        refusal.getMessage());
   }
 
   @Test

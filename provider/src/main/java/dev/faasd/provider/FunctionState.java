@@ -129,7 +129,7 @@ final class FunctionState implements Mender.Owner {
   /** Tells who sends it requests how it is; returns the version of the routes that says so. */
   long show() {
     bench.liveness().follow(function, present());
-    return bench.traffic().show(present().route());
+    return bench.traffic().show(present().route(bench.sleep()));
   }
 
   @Override

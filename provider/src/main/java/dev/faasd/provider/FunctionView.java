@@ -176,7 +176,7 @@ record FunctionView(
   }
 
   /** Its row for gateways; of those that retire they see only what still has requests. */
-  FunctionRoute route() {
+  FunctionRoute route(SleepDefaults host) {
     return new FunctionRoute(
         record.id().name(),
         record.id().namespace(),
@@ -184,15 +184,15 @@ record FunctionView(
         new RouteSettings(
             steering(record.deployment().labels()),
             steering(record.deployment().annotations()),
-            sleepsAfter().map(Duration::toMillis).orElse(0L)),
+            sleepsAfter(host).map(Duration::toMillis).orElse(0L)),
         Stream.concat(replicas.stream(), retiring.stream().filter(Replica::isDraining))
             .flatMap(replica -> replica.route().stream())
             .toList());
   }
 
   /** After how long without a request it sleeps; empty when it never does. */
-  Optional<Duration> sleepsAfter() {
-    return scaling.sleepsAfter(Optional.empty());
+  Optional<Duration> sleepsAfter(SleepDefaults host) {
+    return scaling.sleepsAfter(host.idle());
   }
 
   FunctionStatus status(Restarts restarts) {

@@ -219,7 +219,7 @@ final class LiveFunction {
   }
 
   private boolean sleepy() {
-    Optional<Duration> after = view().flatMap(FunctionView::sleepsAfter);
+    Optional<Duration> after = view().flatMap(now -> now.sleepsAfter(bench.sleep()));
     return after.isPresent() && System.nanoTime() - usedAt >= after.get().toNanos();
   }
 

@@ -106,6 +106,7 @@ public final class Provider implements AutoCloseable {
             new Retirement(launcher, traffic, background),
             new Liveness(prober, background),
             traffic,
+            settings.sleep(),
             clock,
             background,
             new AtomicLong());

@@ -20,6 +20,7 @@ import java.util.List;
  * @param functionPort where functions listen
  * @param bounds how long it waits for others
  * @param parallelStarts how many containers are made or started at a time
+ * @param sleep when functions sleep that do not say
  * @param reserve whether stopped replicas are prepared for their next start, which costs memory
  * @param eventLoops threads that move the bytes of its HTTP API
  */
@@ -34,6 +35,7 @@ public record ProviderSettings(
     int functionPort,
     Bounds bounds,
     int parallelStarts,
+    SleepDefaults sleep,
     boolean reserve,
     int eventLoops) {
   /** Functions listen here, by contract of OpenFaaS. */
@@ -63,6 +65,7 @@ public record ProviderSettings(
         FUNCTION_PORT,
         Bounds.DEFAULT,
         Math.max(2, Runtime.getRuntime().availableProcessors()),
+        SleepDefaults.NONE,
         false,
         2);
   }
@@ -80,6 +83,7 @@ public record ProviderSettings(
         functionPort,
         others,
         parallelStarts,
+        sleep,
         reserve,
         eventLoops);
   }
@@ -97,6 +101,25 @@ public record ProviderSettings(
         functionPort,
         bounds,
         parallelStarts,
+        sleep,
+        reserve,
+        eventLoops);
+  }
+
+  /** The same with other defaults of sleep. */
+  public ProviderSettings with(SleepDefaults others) {
+    return new ProviderSettings(
+        listen,
+        state,
+        secrets,
+        credentials,
+        mounts,
+        limits,
+        version,
+        functionPort,
+        bounds,
+        parallelStarts,
+        others,
         reserve,
         eventLoops);
   }
@@ -114,6 +137,7 @@ public record ProviderSettings(
         port,
         bounds,
         parallelStarts,
+        sleep,
         reserve,
         eventLoops);
   }
@@ -131,6 +155,7 @@ public record ProviderSettings(
         functionPort,
         bounds,
         parallelStarts,
+        sleep,
         wanted,
         eventLoops);
   }

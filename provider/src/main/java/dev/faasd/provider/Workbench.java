@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param retirement ends replicas that are let go
  * @param liveness asks replicas whether they still work
  * @param traffic steers requests
+ * @param sleep when functions sleep that do not say
  * @param clock tells the time
  * @param background runs what nobody waits for, each task on a thread of its own
  * @param highestGone the highest generation of any function deleted since the start: a new function
@@ -34,6 +35,7 @@ record Workbench(
     Retirement retirement,
     Liveness liveness,
     Traffic traffic,
+    SleepDefaults sleep,
     InstantSource clock,
     Executor background,
     AtomicLong highestGone) {}

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -38,14 +39,15 @@ class SleepTest {
 
   @BeforeEach
   void start() throws Exception {
-    provider = begin();
+    provider = begin(SleepDefaults.NONE);
   }
 
-  private TestProvider begin() throws Exception {
+  private TestProvider begin(SleepDefaults sleep) throws Exception {
     ProviderSettings settings =
         TestProvider.settings(directory)
             .withFunctionPort(FakeWorkloads.PORT)
-            .with(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofDays(1)));
+            .with(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofDays(1)))
+            .with(sleep);
     return TestProvider.start(settings, workloads, lines).adopted();
   }
 
@@ -131,11 +133,22 @@ class SleepTest {
   }
 
   @Test
+  void hostMayHaveAllFunctionsSleepThatDoNotSay() throws Exception {
+    provider.close();
+    provider = begin(new SleepDefaults(Optional.of(SOON)));
+    assertEquals(200, provider.deploySleepy("awake", "good", Duration.ofDays(1)).statusCode());
+    assertEquals(200, provider.deploy("lazy", "good").statusCode());
+    await().until(() -> workloads.frozen(LAZY));
+    assertFalse(workloads.frozen(new WorkloadId("openfaas-fn", "awake.g1.0")));
+    assertEquals(200, provider.invoke("lazy").statusCode());
+  }
+
+  @Test
   void nextProviderFindsSleepersAsleep() throws Exception {
     provider.deploySleepy("lazy", "good", SOON);
     await().until(() -> workloads.frozen(LAZY));
     provider.close();
-    provider = begin();
+    provider = begin(SleepDefaults.NONE);
     assertTrue(workloads.frozen(LAZY));
     try (TestGateway gateway = provider.follow("g")) {
       FunctionRoute route =
