@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param replicas how many there shall be
  * @param availableReplicas how many take requests, or would at once
  * @param asleep whether it is frozen until somebody calls it; a field of ours
+ * @param instances its replicas one by one, if there are several; a field of ours
  * @param createdAt when it was first deployed
  * @param usage what all replicas together use now, when asked for
  * @param restarts how often it failed, if it did; a field of ours
@@ -37,6 +38,7 @@ public record FunctionStatus(
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) long replicas,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) long availableReplicas,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean asleep,
+    List<ReplicaStatus> instances,
     Instant createdAt,
     Optional<FunctionUsage> usage,
     Optional<Restarts> restarts) {
@@ -53,6 +55,7 @@ public record FunctionStatus(
     secrets = Absent.list(secrets);
     labels = Absent.map(labels);
     annotations = Absent.map(annotations);
+    instances = Absent.items(instances);
     createdAt = createdAt == null ? UNKNOWN : createdAt;
   }
 
@@ -63,6 +66,7 @@ public record FunctionStatus(
       long replicas,
       long availableReplicas,
       boolean asleep,
+      List<ReplicaStatus> instances,
       Instant createdAt,
       Restarts restarts) {
     return new FunctionStatus(
@@ -82,6 +86,7 @@ public record FunctionStatus(
         replicas,
         availableReplicas,
         asleep,
+        instances,
         createdAt,
         Optional.empty(),
         Optional.of(restarts).filter(some -> !some.equals(Restarts.NONE)));
@@ -106,6 +111,7 @@ public record FunctionStatus(
         replicas,
         availableReplicas,
         asleep,
+        instances,
         createdAt,
         Optional.of(measured),
         restarts);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ class FunctionStatusTest {
         replicas,
         replicas,
         false,
+        List.of(),
         NOON,
         Restarts.NONE);
   }
@@ -46,6 +48,9 @@ class FunctionStatusTest {
                 1,
                 0,
                 true,
+                List.of(
+                    new ReplicaStatus("hello.g1.0", "ready", "10.62.0.7", 0),
+                    new ReplicaStatus("hello.g1.1", "failed", "", 2)),
                 NOON,
                 Restarts.NONE.oneMore("its process ended with exit code 1").afterKills(2))
             .withUsage(new FunctionUsage(12.5, 4096));

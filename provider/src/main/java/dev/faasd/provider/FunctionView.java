@@ -202,6 +202,7 @@ record FunctionView(
         record.replicas(),
         record.isWanted() ? replicas.stream().filter(Replica::available).count() : 0,
         isAsleep(),
+        replicas.size() > 1 ? replicas.stream().map(Replica::status).toList() : List.of(),
         record.createdAt(),
         restarts);
   }

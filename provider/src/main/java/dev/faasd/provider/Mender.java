@@ -58,12 +58,9 @@ final class Mender {
     FunctionRecord record = owner.record();
     Optional<Instance> actual = launcher.find(known.id());
     boolean wanted = record.isWanted();
-    Replica replica = wanted ? noticeEnd(known, actual, owner) : known;
-    Repair repair = Repair.of(wanted, replica, actual, clock.instant());
-    if ((repair instanceof Repair.Start || repair instanceof Repair.Create)
-        && replica.condition() instanceof Condition.Failed failed) {
-      owner.restarting(failed.cause());
-    }
+    Replica seen = wanted ? noticeEnd(known, actual, owner) : known;
+    Repair repair = Repair.of(wanted, seen, actual, clock.instant());
+    Replica replica = count(repair, seen, owner);
     return switch (repair) {
       case Repair.Keep _ -> Optional.empty();
       case Repair.Wait wait -> Optional.of(wait.until());
@@ -92,6 +89,15 @@ final class Mender {
               () -> launcher.start(record, replica.id(), start.clearFirst(), superseded));
       case Repair.Create _ -> attempt(replica, owner, () -> create(record, replica, superseded));
     };
+  }
+
+  private static Replica count(Repair repair, Replica replica, Owner owner) {
+    if ((repair instanceof Repair.Start || repair instanceof Repair.Create)
+        && replica.condition() instanceof Condition.Failed failed) {
+      owner.restarting(failed.cause());
+      return replica.restarting();
+    }
+    return replica;
   }
 
   private Condition.Ready create(

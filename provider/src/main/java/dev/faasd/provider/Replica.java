@@ -2,6 +2,7 @@ package dev.faasd.provider;
 
 import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.ReplicaState;
+import dev.faasd.api.ReplicaStatus;
 import dev.faasd.workload.WorkloadId;
 import java.util.Optional;
 
@@ -11,18 +12,19 @@ import java.util.Optional;
  * @param id its container
  * @param condition how it fares
  * @param backOff how long to wait before it is started again
+ * @param restarts how often it was started again because it failed
  */
-record Replica(WorkloadId id, Condition condition, BackOff backOff) {
+record Replica(WorkloadId id, Condition condition, BackOff backOff, long restarts) {
   static Replica starting(WorkloadId id) {
-    return new Replica(id, new Condition.Starting(), BackOff.NONE);
+    return new Replica(id, new Condition.Starting(), BackOff.NONE, 0);
   }
 
   Replica as(Condition next) {
-    return new Replica(id, next, backOff);
+    return new Replica(id, next, backOff, restarts);
   }
 
   Replica as(WorkloadId next) {
-    return new Replica(next, condition, backOff);
+    return new Replica(next, condition, backOff, restarts);
   }
 
   /** The same, taking requests again; one that has no process stays as it is. */
@@ -41,12 +43,32 @@ record Replica(WorkloadId id, Condition condition, BackOff backOff) {
   }
 
   Replica with(BackOff next) {
-    return new Replica(id, condition, next);
+    return new Replica(id, condition, next, restarts);
   }
 
   /** The same, to be started at once whatever was. */
   Replica forgiven() {
-    return new Replica(id, new Condition.Starting(), BackOff.NONE);
+    return new Replica(id, new Condition.Starting(), BackOff.NONE, restarts);
+  }
+
+  /** The same, about to be started again because it failed. */
+  Replica restarting() {
+    return new Replica(id, condition, backOff, restarts + 1);
+  }
+
+  /** What the API says of it. */
+  ReplicaStatus status() {
+    String state =
+        switch (condition) {
+          case Condition.Starting _ -> "starting";
+          case Condition.Ready _ -> "ready";
+          case Condition.Draining _ -> "draining";
+          case Condition.Asleep _ -> "asleep";
+          case Condition.Stopped _ -> "stopped";
+          case Condition.Failed _ -> "failed";
+        };
+    return new ReplicaStatus(
+        id.name(), state, place().map(Condition.Ready::address).orElse(""), restarts);
   }
 
   /** What gateways call it: no other replica on this host has this name while it lives. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.faasd.api.ReplicaStatus;
 import dev.faasd.api.RoutingMessage;
 import dev.faasd.workload.WorkloadId;
 import java.io.IOException;
@@ -153,10 +154,16 @@ class ReplicasTest {
                     .routes("hello")
                     .equals(List.of("hello.g1.0 SERVING", "hello.g1.2 SERVING")));
     assertReplicas(3, 2);
+    assertEquals("starting", provider.status("hello").instances().get(1).state());
     assertStatus(200, provider.invoke("hello"));
     workloads.startsGoOn.complete(null);
     await().until(() -> provider.status("hello").availableReplicas() == 3);
     assertEquals(1, provider.status("hello").restarts().orElseThrow().count());
+    List<ReplicaStatus> each = provider.status("hello").instances();
+    assertEquals(
+        List.of("hello.g1.0 ready 0", "hello.g1.1 ready 1", "hello.g1.2 ready 0"),
+        each.stream().map(one -> one.name() + " " + one.state() + " " + one.restarts()).toList());
+    assertEquals(3, each.stream().map(ReplicaStatus::address).distinct().count());
   }
 
   @Test
