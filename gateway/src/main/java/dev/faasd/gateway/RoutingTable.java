@@ -178,6 +178,10 @@ final class RoutingTable implements AutoCloseable {
         case FROZEN -> {
           known.freeze(fresh);
           asleep.add(known);
+          if (known.calls() > 0) {
+            // Sent while the provider could not tell: it took the replica for an idle one.
+            after.add(function(id).room()::knock);
+          }
         }
         case STOPPED -> {
           // It has neither address nor connections.

@@ -19,6 +19,7 @@ final class WaitingRoom {
   private final Set<FunctionCall> waiting = ConcurrentHashMap.newKeySet();
   private final AtomicInteger taken = new AtomicInteger();
   private final AtomicBoolean asking = new AtomicBoolean();
+  private volatile boolean knocked;
   private final Consumer<WaitingRoom> ask;
 
   /**
@@ -37,10 +38,20 @@ final class WaitingRoom {
       leave(call);
       return false;
     }
+    ask();
+    return true;
+  }
+
+  /** Asks, until there is a way, for calls that are with a replica which fell asleep over them. */
+  void knock() {
+    knocked = true;
+    ask();
+  }
+
+  private void ask() {
     if (asking.compareAndSet(false, true)) {
       ask.accept(this);
     }
-    return true;
   }
 
   /** Goes; false when it was not, or no longer, in the room. */
@@ -55,13 +66,14 @@ final class WaitingRoom {
   /** The last question was some time ago: asks again if somebody is still waiting. */
   void askAgain() {
     asking.set(false);
-    if (!waiting.isEmpty() && asking.compareAndSet(false, true)) {
-      ask.accept(this);
+    if (knocked || !waiting.isEmpty()) {
+      ask();
     }
   }
 
   /** There is a way: all try again. */
   void release() {
+    knocked = false;
     asking.set(false);
     for (FunctionCall call : List.copyOf(waiting)) {
       if (leave(call)) {

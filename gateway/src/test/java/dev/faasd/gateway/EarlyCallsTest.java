@@ -85,6 +85,20 @@ class EarlyCallsTest {
   }
 
   @Test
+  void callThatAReplicaFellAsleepOverHasItWoken() throws Exception {
+    tell(ReplicaState.SERVING);
+    Future<Answer> call = call();
+    Exchange under = nextHeld();
+    tell(ReplicaState.FROZEN);
+    for (int i = 0; i < 2; i++) {
+      assertTrue(world.provider().wake().contains("function=lazy."));
+    }
+    tell(ReplicaState.SERVING);
+    under.answer(Response.text(200, "awake again"));
+    assertEquals("awake again\n", answer(call).body());
+  }
+
+  @Test
   void moreThanTheKernelKeepsWaitInTheGateway() throws Exception {
     tell(ReplicaState.FROZEN);
     List<Future<Answer>> calls = new ArrayList<>();
