@@ -90,6 +90,11 @@ public final class PrivateContainerd implements AutoCloseable {
     return directory.path();
   }
 
+  /** Where it keeps a task while there is one. */
+  public Path bundle(String namespace, String id) {
+    return files().resolve("state/io.containerd.runtime.v2.task").resolve(namespace).resolve(id);
+  }
+
   /** A connection that lives as long as this. */
   public Containerd client() {
     return client;

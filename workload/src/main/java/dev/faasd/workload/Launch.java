@@ -8,10 +8,8 @@ import dev.faasd.containerd.ContainerdNamespace;
 import dev.faasd.containerd.Image;
 import dev.faasd.containerd.Mount;
 import dev.faasd.containerd.NewContainer;
-import dev.faasd.containerd.NewTask;
 import dev.faasd.containerd.RuntimeSpec;
 import dev.faasd.containerd.Task;
-import dev.faasd.containerd.Tasks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +27,7 @@ final class Launch {
   private final Ending ending;
   private final Detachments detachments;
   private final Inventory inventory;
+  private final TaskMaker taskMaker;
 
   Launch(
       Host host,
@@ -41,6 +40,7 @@ final class Launch {
     this.ending = ending;
     this.detachments = detachments;
     this.inventory = inventory;
+    this.taskMaker = new TaskMaker(host, ending);
   }
 
   /**
@@ -65,7 +65,7 @@ final class Launch {
       Container container = record(spec, image, marks, network.namespace(), undo);
       // The record comes first: it keeps containerd's collector off the snapshot.
       List<Mount> rootfs = snapshot(id, image, undo);
-      createTask(id, marks, rootfs, undo);
+      taskMaker.create(id, marks, rootfs, undo);
       network.await();
       host.in(id).tasks().start(id.name());
       return inventory.describe(id, container);
@@ -150,7 +150,7 @@ final class Launch {
     if (host.network().find(id.attachment()).isEmpty()) {
       attach(id, marks.ports(), marks.access(), undo).await();
     }
-    createTask(id, marks, host.snapshots(id).mounts(Host.snapshotKey(id)), undo);
+    taskMaker.create(id, marks, host.snapshots(id).mounts(Host.snapshotKey(id)), undo);
   }
 
   private Attaching attach(WorkloadId id, List<PublishedPort> ports, Access access, Undo undo) {
@@ -224,22 +224,6 @@ final class Launch {
     undo.add("removing the snapshot", () -> ending.removeSnapshot(id));
     return host.snapshots(id)
         .prepare(key, image.chainId(), Map.of(Marks.OWNER, host.settings().owner()));
-  }
-
-  private void createTask(WorkloadId id, Marks marks, List<Mount> rootfs, Undo undo) {
-    Tasks tasks = host.in(id).tasks();
-    undo.add("removing the pipes", () -> host.outputs().remove(id));
-    OutputPaths output = host.outputs().open(id, marks.logIdentifier());
-    undo.add("ending the task", () -> ending.endTask(id, marks, Duration.ZERO));
-    NewTask task =
-        new NewTask(
-            id.name(),
-            rootfs,
-            output.stdout(),
-            output.stderr(),
-            host.runtime().program(),
-            Optional.of(host.settings().runtimeState()));
-    host.groups().making(id, () -> tasks.create(task));
   }
 
   private static RuntimeException undone(String what, RuntimeException failure, Undo undo) {

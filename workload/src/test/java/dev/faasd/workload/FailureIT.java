@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What fails leaves nothing behind and says why. */
@@ -130,6 +132,21 @@ class FailureIT extends OnPrivateHost {
     createTask();
     workloads.delete(id, Duration.ZERO);
     assertTrue(workloads.find(id).isEmpty());
+  }
+
+  @Test
+  void taskThatIsBeingTakenBackIsWaitedFor() throws IOException {
+    workloads.run(busybox("sleep", "600").build());
+    workloads.stop(id, Duration.ZERO);
+    Path bundle = host.containerd().bundle(namespace, id.name());
+    Files.createDirectories(bundle);
+    CompletableFuture<Void> takenBack =
+        CompletableFuture.runAsync(
+            () -> assertTrue(bundle.toFile().delete()),
+            CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
+    assertTrue(workloads.start(id).running());
+    takenBack.join();
+    workloads.delete(id, Duration.ZERO);
   }
 
   @Test
