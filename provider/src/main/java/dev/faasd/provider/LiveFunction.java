@@ -7,7 +7,6 @@ import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.Restarts;
 import dev.faasd.api.Scaling;
 import dev.faasd.workload.Instance;
-import dev.faasd.workload.WorkloadException;
 import dev.faasd.workload.WorkloadId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -16,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
@@ -28,18 +26,13 @@ import java.util.function.UnaryOperator;
 final class LiveFunction {
   private static final Logger LOG = System.getLogger(LiveFunction.class.getName());
 
-  /** Those who call meanwhile wait for no longer. */
-  private static final Duration UNTIL_ASLEEP = Duration.ofMillis(200);
-
-  private static final Duration AFTER_WAKE = Duration.ofMillis(5);
-
   private final FunctionId id;
   private final Workbench bench;
   private final FunctionState state;
   private final Rollout rollout;
   private final Commands commands = new Commands();
+  private final Slumber slumber;
   private volatile boolean gone;
-  private volatile long usedAt = System.nanoTime();
 
   /** A function that is not there yet. */
   LiveFunction(FunctionId id, Workbench bench) {
@@ -47,6 +40,7 @@ final class LiveFunction {
     this.bench = bench;
     this.state = new FunctionState(id, bench, this);
     this.rollout = new Rollout(id, bench, state);
+    this.slumber = new Slumber(id, bench, state, rollout, commands);
   }
 
   /** A function that was there before this process; nothing is known of its replicas. */
@@ -209,23 +203,12 @@ final class LiveFunction {
    * @return false when it has something to do, or does not want to sleep
    */
   boolean sleep() {
-    if (!sleepy()) {
-      return false;
-    }
-    try (Commands.Turn _ = commands.house()) {
-      List<Replica> awake = state.replicas().stream().filter(Replica::ready).toList();
-      return sleepy() && !awake.isEmpty() && state.fallAsleep(awake, UNTIL_ASLEEP);
-    }
-  }
-
-  private boolean sleepy() {
-    Optional<Duration> after = view().flatMap(now -> now.sleepsAfter(bench.sleep()));
-    return after.isPresent() && System.nanoTime() - usedAt >= after.get().toNanos();
+    return slumber.begin();
   }
 
   /** A request comes through our own proxy. */
   void used() {
-    usedAt = System.nanoTime();
+    slumber.disturb();
   }
 
   /**
@@ -235,50 +218,7 @@ final class LiveFunction {
    * @throws ProviderException.Unavailable when it cannot at the moment, saying why
    */
   void wake() {
-    if (!serving().isEmpty()) {
-      return;
-    }
-    try (Commands.Turn turn = commands.house()) {
-      if (!serving().isEmpty()) {
-        return;
-      }
-      // First of all: requests are waiting for just this.
-      if (state.wakeUp()) {
-        tellLater();
-      }
-      state.want(state.record().wanted(true));
-      if (serving().isEmpty()) {
-        rollout.mendAll(UnaryOperator.identity(), turn);
-      } else if (!state.present().isAvailable()) {
-        bench.background().execute(this::repairTheRest);
-      }
-      state.throwUnlessServing();
-    } catch (ProviderException.Superseded e) {
-      throw new ProviderException.Unavailable("function " + id + " is being changed");
-    }
-  }
-
-  private void repairTheRest() {
-    try {
-      reconcile();
-    } catch (WorkloadException | ProviderException e) {
-      LOG.log(Level.DEBUG, "{0} is looked at again later: {1}", id, e.getMessage());
-    }
-  }
-
-  /**
-   * Gateways have sent what waits already; to tell them that it serves would only keep the
-   * processors from it now.
-   */
-  private void tellLater() {
-    CompletableFuture.delayedExecutor(
-            AFTER_WAKE.toNanos(), TimeUnit.NANOSECONDS, bench.background())
-        .execute(
-            () -> {
-              try (Commands.Turn _ = commands.house()) {
-                state.view().ifPresent(_ -> state.show());
-              }
-            });
+    slumber.end();
   }
 
   /** Takes up what runs and accepts connections already; leaves the rest for {@link #reconcile}. */
