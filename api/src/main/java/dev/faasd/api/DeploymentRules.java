@@ -35,6 +35,7 @@ public final class DeploymentRules {
     rules.keys("labels", deployment.labels());
     rules.keys("annotations", deployment.annotations());
     rules.tell("labels", () -> Scaling.of(deployment.labels()));
+    rules.tell("labels", () -> Autoscaling.of(deployment.labels()));
     rules.tell("annotations", () -> Probe.readiness(deployment));
     rules.tell("annotations", () -> Probe.liveness(deployment));
     rules.tell("annotations", () -> Patience.of(deployment));

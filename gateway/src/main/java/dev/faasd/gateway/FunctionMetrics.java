@@ -53,6 +53,11 @@ final class FunctionMetrics {
     begun.increment();
   }
 
+  /** Calls that began. */
+  long begun() {
+    return begun.sum();
+  }
+
   /** Calls that ended. */
   long count() {
     return done.sum();

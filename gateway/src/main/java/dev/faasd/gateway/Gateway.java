@@ -31,6 +31,7 @@ public final class Gateway implements AutoCloseable {
   private final Acks acks;
   private final RoutingStream stream;
   private final Idler idler;
+  private final Autoscaler autoscaler;
   private final DataPlane dataPlane;
   private final ControlPlane controlPlane;
   private final Metrics metrics = new Metrics().withJvm();
@@ -54,6 +55,7 @@ public final class Gateway implements AutoCloseable {
             acks::drained);
     stream = new RoutingStream(client, table, acks, instance);
     idler = new Idler(client, table);
+    autoscaler = new Autoscaler(client, table);
     dataPlane = new DataPlane(table, provider, settings, requests);
     history =
         settings
@@ -112,6 +114,7 @@ public final class Gateway implements AutoCloseable {
       gateway.acks.start();
       gateway.stream.start();
       gateway.idler.start();
+      gateway.autoscaler.start();
       gateway.history.ifPresent(CallHistory::start);
       return gateway;
     } catch (RuntimeException e) {
@@ -198,6 +201,7 @@ public final class Gateway implements AutoCloseable {
       servers.pop().close();
     }
     idler.close();
+    autoscaler.close();
     history.ifPresent(CallHistory::close);
     accessLog.ifPresent(AccessLog::close);
     stream.close();

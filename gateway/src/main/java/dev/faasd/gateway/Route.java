@@ -1,6 +1,8 @@
 package dev.faasd.gateway;
 
+import dev.faasd.api.Autoscaling;
 import dev.faasd.api.CallLimits;
+import dev.faasd.api.Scaling;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,13 +15,17 @@ import java.util.Optional;
  * @param asleep replicas that take a few calls already while they are woken
  * @param sleepAfter how long nobody may call before it sleeps; zero: it never does
  * @param limits what it wants of the gateway
+ * @param scaling how many replicas it may have
+ * @param autoscaling by what the gateway decides how many it gets; empty: somebody else does
  */
 record Route(
     Function function,
     List<Replica> serving,
     List<Replica> asleep,
     Duration sleepAfter,
-    CallLimits limits) {
+    CallLimits limits,
+    Scaling scaling,
+    Optional<Autoscaling> autoscaling) {
   private static final int LAST = 1 << 20;
 
   Route {

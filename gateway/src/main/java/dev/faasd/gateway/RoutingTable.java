@@ -1,5 +1,6 @@
 package dev.faasd.gateway;
 
+import dev.faasd.api.Autoscaling;
 import dev.faasd.api.CallLimits;
 import dev.faasd.api.FunctionId;
 import dev.faasd.api.FunctionRoute;
@@ -7,6 +8,7 @@ import dev.faasd.api.InvalidName;
 import dev.faasd.api.NamespaceName;
 import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.RoutingMessage;
+import dev.faasd.api.Scaling;
 import dev.faasd.http.EventLoops;
 import dev.faasd.http.Metrics;
 import dev.faasd.http.Upstream;
@@ -194,7 +196,9 @@ final class RoutingTable implements AutoCloseable {
         serving,
         asleep,
         sleepAfter,
-        CallLimits.ofUnchecked(row.settings().annotations()));
+        CallLimits.ofUnchecked(row.settings().annotations()),
+        Scaling.ofUnchecked(row.settings().labels()),
+        Autoscaling.ofUnchecked(row.settings().labels()));
   }
 
   private Replica replica(ReplicaRoute route) {

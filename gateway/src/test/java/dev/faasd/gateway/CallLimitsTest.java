@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.api.ReplicaRoute;
+import dev.faasd.api.RouteSettings;
 import dev.faasd.gateway.GatewayWorld.Answer;
 import dev.faasd.http.Response;
 import java.nio.file.Path;
@@ -76,7 +77,9 @@ class CallLimitsTest {
 
   private void tell(Map<String, String> annotations, ReplicaRoute... replicas) throws Exception {
     world.awaitAnswer("/function/busy", 404);
-    world.provider().tell(FakeProvider.row("busy", annotations, replicas));
+    world
+        .provider()
+        .tell(FakeProvider.row("busy", new RouteSettings(Map.of(), annotations, 0), replicas));
     await()
         .atMost(Duration.ofSeconds(10))
         .until(

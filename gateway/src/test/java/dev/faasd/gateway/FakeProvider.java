@@ -1,5 +1,7 @@
 package dev.faasd.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.faasd.api.FunctionName;
 import dev.faasd.api.FunctionRoute;
 import dev.faasd.api.Json;
@@ -41,9 +43,12 @@ final class FakeProvider implements AutoCloseable {
   private final List<ResponseStream> gateways = new CopyOnWriteArrayList<>();
   private final BlockingQueue<String> acks = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> sleeps = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> scales = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> wakes = new LinkedBlockingQueue<>();
   private volatile Response wakeAnswer = Response.empty(202);
   private volatile int health = 200;
+  private volatile Response usage = Response.empty(404);
+  private volatile Response scaleAnswer = Response.empty(202);
   private List<FunctionRoute> table = List.of();
   private HttpServer server;
 
@@ -61,6 +66,8 @@ final class FakeProvider implements AutoCloseable {
           .on("GET", "/system/routes", this::stream)
           .on("POST", "/system/routes/acks", (e, _) -> e.blocking(b -> keep(acks, b.text())))
           .on("POST", "/system/routes/sleep", (e, _) -> e.answer(keep(sleeps, e.query())))
+          .on("POST", "/system/routes/scale", this::scale)
+          .on("GET", "/system/routes/usage", (e, _) -> e.answer(usage))
           .on("POST", "/system/routes/wake", (e, _) -> e.answer(wake(e.query())));
     }
     Handler handler =
@@ -164,14 +171,10 @@ final class FakeProvider implements AutoCloseable {
         new FunctionName(name), NamespaceName.DEFAULT, 1, RouteSettings.NONE, List.of(replicas));
   }
 
-  /** The same of a function with these annotations. */
-  static FunctionRoute row(String name, Map<String, String> annotations, ReplicaRoute... replicas) {
+  /** The same of a function with these settings. */
+  static FunctionRoute row(String name, RouteSettings settings, ReplicaRoute... replicas) {
     return new FunctionRoute(
-        new FunctionName(name),
-        NamespaceName.DEFAULT,
-        1,
-        new RouteSettings(Map.of(), annotations, 0),
-        List.of(replicas));
+        new FunctionName(name), NamespaceName.DEFAULT, 1, settings, List.of(replicas));
   }
 
   /** The same of a function that sleeps when nobody calls it for so long. */
@@ -190,6 +193,33 @@ final class FakeProvider implements AutoCloseable {
 
   void answerWakes(Response answer) {
     wakeAnswer = answer;
+  }
+
+  void use(double milliCores) {
+    byte[] json = "{\"cpu\": %f, \"totalMemoryBytes\": 1}".formatted(milliCores).getBytes(UTF_8);
+    usage = Response.json(200, json);
+  }
+
+  void answerScales(Response answer) {
+    scaleAnswer = answer;
+  }
+
+  private void scale(Exchange exchange, RouteMatch match) {
+    exchange.answer(scaleAnswer);
+    scales.add(exchange.query());
+  }
+
+  /** What somebody asked of the number of replicas. */
+  String scale() throws InterruptedException {
+    String scale = scales.poll(20, TimeUnit.SECONDS);
+    if (scale == null) {
+      throw new AssertionError("Nobody scaled.");
+    }
+    return scale;
+  }
+
+  boolean noScale() {
+    return scales.isEmpty();
   }
 
   void beWell(int status) {

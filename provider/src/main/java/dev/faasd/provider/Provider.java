@@ -136,6 +136,7 @@ public final class Provider implements AutoCloseable {
                 functions,
                 table,
                 gateways,
+                meter,
                 reconciler::hasLookedAtAll,
                 settings.bounds().heartbeat()),
             logs,

@@ -12,6 +12,7 @@ import dev.faasd.http.RouteMatch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -23,6 +24,7 @@ final class RoutingApi {
   private final Functions functions;
   private final RoutingTable table;
   private final Gateways gateways;
+  private final UsageMeter meter;
   private final BooleanSupplier complete;
   private final Duration heartbeat;
 
@@ -30,11 +32,13 @@ final class RoutingApi {
       Functions functions,
       RoutingTable table,
       Gateways gateways,
+      UsageMeter meter,
       BooleanSupplier complete,
       Duration heartbeat) {
     this.functions = functions;
     this.table = table;
     this.gateways = gateways;
+    this.meter = meter;
     this.complete = complete;
     this.heartbeat = heartbeat;
   }
@@ -92,6 +96,28 @@ final class RoutingApi {
   Response wake(Exchange exchange, RouteMatch match, RequestBody body) {
     meant(exchange).wake();
     return Response.empty(202);
+  }
+
+  /**
+   * {@code ?function=NAME.NAMESPACE&replicas=NUMBER}: so many are enough, and needed; 202 when they
+   * run.
+   */
+  Response scale(Exchange exchange, RouteMatch match, RequestBody body) {
+    String replicas = exchange.queryParameter("replicas").orElse("");
+    if (!replicas.matches("\\d{1,4}")) {
+      throw new ProviderException.Refused("the parameter replicas is no number");
+    }
+    functions.scale(meant(exchange).id(), OptionalLong.of(Long.parseLong(replicas)));
+    return Response.empty(202);
+  }
+
+  /** What {@code ?function=NAME.NAMESPACE} uses now. */
+  Response usage(Exchange exchange, RouteMatch match, RequestBody body)
+      throws InterruptedException {
+    Optional<FunctionView> view = meant(exchange).view();
+    return view.isPresent()
+        ? Response.json(200, Json.write(meter.of(view.get())))
+        : Response.empty(404);
   }
 
   private LiveFunction meant(Exchange exchange) {

@@ -227,7 +227,9 @@ class ProviderApiTest {
     "DELETE, /system/namespace/blue",
     "GET, /system/routes",
     "POST, /system/routes/acks",
-    "POST, /system/routes/wake"
+    "POST, /system/routes/wake",
+    "POST, /system/routes/scale",
+    "GET, /system/routes/usage"
   })
   void everySystemRouteWantsCredentials(String method, String path) throws Exception {
     for (String authorization :
