@@ -13,8 +13,8 @@ import java.util.function.BiPredicate;
 /**
  * The gateways that follow the routing table, and what they have acknowledged. Whoever changes a
  * route waits here: until all have said so, or a bound. With no gateway nothing waits. One whose
- * stream broke is waited for a while longer, because it may still have requests on the way and come
- * back. Thread-safe.
+ * stream broke, also by an end of the provider before, is waited for a while longer, because it may
+ * still have requests on the way and come back. Thread-safe.
  */
 final class Gateways {
   private static final class Gateway {
@@ -25,25 +25,38 @@ final class Gateways {
   }
 
   private final Duration lost;
+  private final GatewayNames names;
   private final ReentrantLock lock = new ReentrantLock();
   private final java.util.concurrent.locks.Condition news = lock.newCondition();
   private final Map<String, Gateway> gateways = new HashMap<>();
   private final Map<String, Integer> expected = new HashMap<>();
 
   /**
-   * Of no gateway yet.
+   * Of those that followed the provider before, and are about to come back.
    *
    * @param lost how long one that is gone still counts
+   * @param names where they are written
    */
-  Gateways(Duration lost) {
+  Gateways(Duration lost, GatewayNames names) {
     this.lost = lost;
+    this.names = names;
+    long now = System.nanoTime();
+    for (String name : names.read()) {
+      Gateway before = new Gateway();
+      before.lostAt = now;
+      gateways.put(name, before);
+    }
   }
 
   /** A gateway opened a stream. */
   void connected(String id) {
     lock.lock();
     try {
+      boolean known = gateways.containsKey(id);
       gateways.computeIfAbsent(id, _ -> new Gateway()).streams++;
+      if (!known) {
+        names.write(gateways.keySet());
+      }
     } finally {
       lock.unlock();
     }
@@ -176,9 +189,13 @@ final class Gateways {
   /** Forgets those that are gone for good; returns the nanoseconds until there may be another. */
   private long forgetLost() {
     long now = System.nanoTime();
-    gateways
-        .values()
-        .removeIf(gateway -> gateway.streams == 0 && now - gateway.lostAt >= lost.toNanos());
+    boolean fewer =
+        gateways
+            .values()
+            .removeIf(gateway -> gateway.streams == 0 && now - gateway.lostAt >= lost.toNanos());
+    if (fewer) {
+      names.write(gateways.keySet());
+    }
     return gateways.values().stream()
         .filter(gateway -> gateway.streams == 0)
         .mapToLong(gateway -> lost.toNanos() - (now - gateway.lostAt))

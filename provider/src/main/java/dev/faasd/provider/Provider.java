@@ -83,7 +83,8 @@ public final class Provider implements AutoCloseable {
     ExecutorService background =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("provider-", 0).factory());
     RoutingTable table = new RoutingTable(clock);
-    Gateways gateways = new Gateways(GATEWAY_LOST);
+    Gateways gateways =
+        new Gateways(GATEWAY_LOST, new GatewayNames(settings.state().resolveSibling("gateways")));
     InFlight inFlight = new InFlight();
     Exits exits = new Exits();
     FunctionNamespaces namespaces = new FunctionNamespaces(workloads.namespaces());

@@ -5,17 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.api.RoutingAck;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GatewaysTest {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final Duration SHORT = Duration.ofMillis(5);
 
-  private final Gateways gateways = new Gateways(LONG);
+  @TempDir private Path directory;
+  private Gateways gateways;
+
+  @BeforeEach
+  void begin() {
+    gateways = new Gateways(LONG, names());
+  }
+
+  private GatewayNames names() {
+    return new GatewayNames(directory.resolve("gateways"));
+  }
 
   @Test
   void withoutAGatewayNothingWaits() {
@@ -92,11 +105,27 @@ class GatewaysTest {
 
   @Test
   void gatewayThatDoesNotComeBackIsForgotten() {
-    Gateways impatient = new Gateways(SHORT);
+    Gateways impatient = new Gateways(SHORT, names());
     impatient.connected("one");
     impatient.disconnected("one");
     assertTrue(impatient.awaitApplied(7, LONG), "sooner than the bound, because it is lost");
     assertEquals(List.of(), impatient.present());
+  }
+
+  @Test
+  void gatewayOfTheProviderBeforeIsWaitedForUntilItIsBackOrLost() {
+    gateways.connected("one");
+    Gateways next = new Gateways(LONG, names());
+    assertEquals(List.of("one"), next.present());
+    try (Gateways.Drain drain = next.expectDrained("a")) {
+      assertFalse(drain.await(SHORT));
+      next.connected("one");
+      next.acknowledge(new RoutingAck.Drained("one", "a"));
+      assertTrue(drain.await(Duration.ZERO));
+    }
+    Gateways impatient = new Gateways(SHORT, names());
+    assertTrue(impatient.awaitApplied(7, LONG));
+    assertEquals(List.of(), new Gateways(LONG, names()).present(), "nobody waits for it again");
   }
 
   @Test
