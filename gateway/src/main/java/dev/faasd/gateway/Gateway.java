@@ -76,23 +76,15 @@ public final class Gateway implements AutoCloseable {
                 "Lines of the access log that were lost, because they came too fast.",
                 List.of(),
                 () -> List.of(new Metrics.Sample(log.dropped(), List.of()))));
-    metrics.gauge(
-        "gateway_service_count",
-        "Replicas of a function, those that sleep included.",
-        List.of("function_name"),
-        table::replicaCounts);
-    metrics.gauge(
-        "gateway_function_invocation_inflight",
-        "Calls of functions that have not ended, those that wait for a replica included.",
-        List.of("function_name"),
-        () -> table.samples(FunctionMetrics::inFlight));
+    ServiceMetrics services = new ServiceMetrics(metrics, table);
+    services.register();
     history.ifPresent(
         known ->
             metrics.gauge(
                 "gateway_function_invocations",
                 "Calls of functions that ended, over restarts of the gateway.",
                 List.of("function_name"),
-                () -> known.sums(table.samples(FunctionMetrics::count))));
+                () -> known.sums(services.calls())));
   }
 
   /**

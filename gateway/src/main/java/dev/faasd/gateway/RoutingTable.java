@@ -10,7 +10,6 @@ import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.RoutingMessage;
 import dev.faasd.api.Scaling;
 import dev.faasd.http.EventLoops;
-import dev.faasd.http.Metrics;
 import dev.faasd.http.Upstream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
 
 /**
  * The routing table in use. Reading is one volatile read; every message of the provider becomes
@@ -78,17 +76,10 @@ final class RoutingTable implements AutoCloseable {
                 new Activity()));
   }
 
-  /** Of each function that is in the table. */
-  List<Metrics.Sample> samples(ToLongFunction<FunctionMetrics> value) {
+  /** The way to each function that is in the table. */
+  List<Route> routes() {
     return now instanceof Routing.Direct direct
-        ? direct.routes().values().stream()
-            .map(Route::function)
-            .distinct()
-            .map(
-                function ->
-                    new Metrics.Sample(
-                        value.applyAsLong(function.metrics()), List.of(function.id().toString())))
-            .toList()
+        ? direct.routes().values().stream().distinct().toList()
         : List.of();
   }
 
@@ -100,18 +91,6 @@ final class RoutingTable implements AutoCloseable {
     } catch (InvalidName _) {
       return 0;
     }
-  }
-
-  /** Replicas of each function. */
-  List<Metrics.Sample> replicaCounts() {
-    return now instanceof Routing.Direct direct
-        ? direct.routes().values().stream()
-            .distinct()
-            .map(
-                route ->
-                    new Metrics.Sample(route.replicas(), List.of(route.function().id().toString())))
-            .toList()
-        : List.of();
   }
 
   /** Takes a message over; from then on no new call follows an older version. */
