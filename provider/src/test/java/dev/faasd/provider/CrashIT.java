@@ -280,13 +280,14 @@ class CrashIT {
       if (status.availableReplicas() != status.replicas() || !answers) {
         return false;
       }
-      shallBe.add(status.name() + (status.replicas() == 0 ? " stopped" : " runs"));
+      shallBe.add(status.name() + (status.replicas() == 0 ? " sleeps" : " runs"));
     }
     Set<String> is = new TreeSet<>();
     List<Instance> instances = workloads.list(namespace);
     for (Instance instance : instances) {
       String name = instance.id().name();
-      is.add(name.substring(0, name.indexOf('.')) + (instance.running() ? " runs" : " stopped"));
+      String state = workloads.frozen(instance.id()) ? " sleeps" : " runs";
+      is.add(name.substring(0, name.indexOf('.')) + (instance.running() ? state : " stopped"));
     }
     return instances.size() == shallBe.size()
         && is.equals(shallBe)

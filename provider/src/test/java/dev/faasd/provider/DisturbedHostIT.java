@@ -166,7 +166,7 @@ class DisturbedHostIT {
                 provider.get("/healthz"),
                 provider.deploy("new." + namespace, ONE),
                 provider.update(hello, TWO),
-                provider.scale(hello, 0))) {
+                provider.scale(hello, 2))) {
           assertStatus(503, refused);
           assertEquals(1, refused.body().lines().count(), refused.body());
           assertTrue(refused.body().contains("containerd"), refused.body());

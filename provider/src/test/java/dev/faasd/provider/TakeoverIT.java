@@ -128,7 +128,7 @@ class TakeoverIT extends OnPrivateProvider {
     assertAnswers("ok");
     assertStatus(200, provider.delete(here("hello")));
     assertEquals(404, provider.get("/system/function/" + here("hello")).statusCode());
-    assertEquals(List.of(), containers());
+    await().until(() -> containers().isEmpty());
     await().until(() -> original.left(hello).isEmpty());
     assertEquals(List.of(), workloads.unclaimed(namespace));
   }
