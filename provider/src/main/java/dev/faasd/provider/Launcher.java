@@ -37,9 +37,8 @@ final class Launcher {
   private final Workloads workloads;
   private final FunctionSpecs specs;
   private final Secrets secrets;
-  private final Readiness readiness;
+  private final Arrival arrival;
   private final StartupLines startupLines;
-  private final InstantSource clock;
   private final Semaphore starts;
   private final Prober prober;
   private final Exits exits;
@@ -54,9 +53,8 @@ final class Launcher {
       Workloads workloads,
       FunctionSpecs specs,
       Secrets secrets,
-      Readiness readiness,
+      Arrival arrival,
       StartupLines startupLines,
-      InstantSource clock,
       int parallelStarts,
       Prober prober,
       Exits exits,
@@ -65,9 +63,8 @@ final class Launcher {
     this.workloads = workloads;
     this.specs = specs;
     this.secrets = secrets;
-    this.readiness = readiness;
+    this.arrival = arrival;
     this.startupLines = startupLines;
-    this.clock = clock;
     this.starts = new Semaphore(parallelStarts, true);
     this.prober = prober;
     this.exits = exits;
@@ -88,9 +85,13 @@ final class Launcher {
         workloads,
         new FunctionSpecs(settings.mounts(), settings.limits(), secrets),
         secrets,
-        new Readiness(workloads, exits, prober, background),
+        new Arrival(
+            workloads,
+            new Readiness(workloads, exits, prober, background),
+            prober.port(),
+            settings.bounds(),
+            clock),
         startupLines,
-        clock,
         settings.parallelStarts(),
         prober,
         exits,
@@ -129,7 +130,8 @@ final class Launcher {
       try {
         Instance instance = heavy(() -> run(specs.of(record, id)));
         secrets.supply(record.deployment(), id);
-        return ready(record, instance, Probe.readiness(record.deployment()), recording, superseded);
+        return arrival.await(
+            record, instance, Probe.readiness(record.deployment()), recording, superseded);
       } catch (RuntimeException e) {
         removeAfter(e, id);
         throw e;
@@ -162,7 +164,8 @@ final class Launcher {
                 return workloads.start(id);
               });
       try {
-        return ready(record, instance, Probe.readiness(record.deployment()), recording, superseded);
+        return arrival.await(
+            record, instance, Probe.readiness(record.deployment()), recording, superseded);
       } catch (RuntimeException e) {
         try {
           workloads.stop(id, Duration.ZERO);
@@ -186,7 +189,7 @@ final class Launcher {
     workloads.thaw(instance.id());
     try (StartupLines.Recording recording = startupLines.record(instance.id())) {
       Optional<Probe> probe = Probe.readiness(record.deployment()).map(Probe::withoutDelay);
-      return ready(record, instance, probe, recording, superseded);
+      return arrival.await(record, instance, probe, recording, superseded);
     }
   }
 
@@ -198,9 +201,9 @@ final class Launcher {
     know(instance.id());
     workloads.adopt(instance.id());
     if (workloads.frozen(instance.id())) {
-      return instance.address().map(this::readyAt).map(Condition.Asleep::new);
+      return instance.address().map(arrival::at).map(Condition.Asleep::new);
     }
-    return instance.address().filter(prober::accepts).map(this::readyAt);
+    return instance.address().filter(prober::accepts).map(arrival::at);
   }
 
   /** Stops the processes of all of them where they are, or of none. */
@@ -216,10 +219,6 @@ final class Launcher {
   /** Lets its processes go on; fine when they do. */
   void thaw(WorkloadId id) {
     workloads.thaw(id);
-  }
-
-  private Condition.Ready readyAt(String address) {
-    return new Condition.Ready(address, prober.port(), clock.instant());
   }
 
   /** Ends the process, after the grace that the function wants; the container stays. */
@@ -330,49 +329,6 @@ final class Launcher {
       workloads.delete(spec.id(), Duration.ZERO);
       return workloads.run(spec);
     }
-  }
-
-  private Condition.Ready ready(
-      FunctionRecord record,
-      Instance instance,
-      Optional<Probe> probe,
-      StartupLines.Recording recording,
-      CompletableFuture<Void> superseded) {
-    String address =
-        instance
-            .address()
-            .orElseThrow(
-                () ->
-                    new ProviderException.NotReady(
-                        "function %s runs without a network address".formatted(record.id())));
-    Duration bound = Patience.of(record.deployment()).ready().orElse(bounds.ready());
-    return switch (readiness.await(instance.id(), address, probe, bound, superseded)) {
-      case Readiness.Outcome.Ready _ -> readyAt(address);
-      case Readiness.Outcome.Superseded _ -> throw new ProviderException.Superseded(record.id());
-      case Readiness.Outcome.Ended ended -> {
-        // Its last lines are in the log when this returns.
-        workloads.stop(instance.id(), Duration.ZERO);
-        throw notReady(
-            "function %s ended with exit code %d%s before it was ready"
-                .formatted(
-                    record.id(),
-                    ended.exitCode(),
-                    ended.outOfMemory() ? " for want of memory" : ""),
-            recording.lines());
-      }
-      case Readiness.Outcome.Late late ->
-          throw notReady(
-              "function %s was not ready within %d ms: it %s"
-                  .formatted(record.id(), late.waited().toMillis(), late.why()),
-              recording.lines());
-    };
-  }
-
-  private static ProviderException.NotReady notReady(String what, List<String> lines) {
-    return new ProviderException.NotReady(
-        lines.isEmpty()
-            ? what + "; it wrote nothing"
-            : what + "; it wrote:\n" + String.join("\n", lines));
   }
 
   private <T> T heavy(Supplier<T> work) {
