@@ -13,14 +13,20 @@ import java.util.Optional;
  * @param factor by how many hundredths of {@code max} an alert adds replicas; 0 to 100
  * @param toZero whether it sleeps when nobody calls it; empty when the host decides
  * @param idle after how long without a call, if it says so; longer than zero
+ * @param stop after how long asleep its process ends, if it says so; longer than zero
  */
 public record Scaling(
-    int min, int max, int factor, Optional<Boolean> toZero, Optional<Duration> idle) {
+    int min,
+    int max,
+    int factor,
+    Optional<Boolean> toZero,
+    Optional<Duration> idle,
+    Optional<Duration> stop) {
   /** More than that no label may ask for. */
   public static final int MOST_REPLICAS = 1000;
 
   /** Longer is as good as never, and says so by another label. */
-  private static final Duration LONGEST_IDLE = Duration.ofDays(365);
+  private static final Duration LONGEST = Duration.ofDays(365);
 
   private static final String PREFIX = "com.openfaas.scale.";
   private static final int DEFAULT_MAX = 20;
@@ -40,7 +46,13 @@ public record Scaling(
       throw new InvalidLabel(
           PREFIX + "min", Integer.toString(min), "at most %smax, %d".formatted(PREFIX, max));
     }
-    return new Scaling(min, max, factor(labels), toZero(labels), idle(labels));
+    return new Scaling(
+        min,
+        max,
+        factor(labels),
+        toZero(labels),
+        duration(labels, "zero-duration"),
+        duration(labels, "zero-stop"));
   }
 
   /** The same of labels that may never have been checked: the defaults when one is wrong. */
@@ -82,6 +94,15 @@ public record Scaling(
         : Optional.empty();
   }
 
+  /**
+   * After how long asleep its process ends; empty when it never does.
+   *
+   * @param otherwise for functions that do not say
+   */
+  public Optional<Duration> stopsAfter(Optional<Duration> otherwise) {
+    return stop.or(() -> otherwise);
+  }
+
   private static Optional<Integer> replicas(Map<String, String> labels, String name) {
     Optional<String> text = value(labels, name);
     if (text.isEmpty()) {
@@ -117,16 +138,16 @@ public record Scaling(
                 });
   }
 
-  private static Optional<Duration> idle(Map<String, String> labels) {
-    return value(labels, "zero-duration")
+  private static Optional<Duration> duration(Map<String, String> labels, String name) {
+    return value(labels, name)
         .map(
             text ->
                 GoDuration.parse(text)
-                    .filter(duration -> duration.compareTo(LONGEST_IDLE) <= 0)
+                    .filter(duration -> duration.compareTo(LONGEST) <= 0)
                     .orElseThrow(
                         () ->
                             new InvalidLabel(
-                                PREFIX + "zero-duration",
+                                PREFIX + name,
                                 text,
                                 "a duration such as 90, 5m or 1h, up to 8760h")));
   }

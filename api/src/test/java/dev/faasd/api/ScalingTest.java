@@ -16,7 +16,8 @@ class ScalingTest {
   @Test
   void withoutLabelsOneReplicaRunsAndTheHostDecidesOnSleep() {
     Scaling scaling = Scaling.of(Map.of("team", "a"));
-    assertEquals(new Scaling(1, 20, 20, Optional.empty(), Optional.empty()), scaling);
+    assertEquals(
+        new Scaling(1, 20, 20, Optional.empty(), Optional.empty(), Optional.empty()), scaling);
     assertEquals(NEVER, scaling.sleepsAfter(NEVER));
     assertEquals(minutes(5), scaling.sleepsAfter(minutes(5)));
   }
@@ -50,6 +51,12 @@ class ScalingTest {
     assertEquals(minutes(1), scaling.sleepsAfter(minutes(5)));
   }
 
+  @Test
+  void sleeperEndsWhenItOrTheHostSays() {
+    assertEquals(minutes(5), Scaling.of(Map.of()).stopsAfter(minutes(5)));
+    assertEquals(minutes(1), Scaling.of(labels("zero-stop", "1m", "x", "")).stopsAfter(NEVER));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "min, 0, a number from 1 to 1000",
@@ -61,6 +68,7 @@ class ScalingTest {
     "zero-duration, -5m, 'a duration such as 90, 5m or 1h, up to 8760h'",
     "zero-duration, soon, 'a duration such as 90, 5m or 1h, up to 8760h'",
     "zero-duration, 8761h, 'a duration such as 90, 5m or 1h, up to 8760h'",
+    "zero-stop, never, 'a duration such as 90, 5m or 1h, up to 8760h'",
     "min, 21, 'at most com.openfaas.scale.max, 20'"
   })
   void whatCannotBeIsRefusedWithTheLabelAndWhatItCouldBe(String name, String value, String wanted) {

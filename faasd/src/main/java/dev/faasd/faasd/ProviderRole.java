@@ -108,7 +108,7 @@ final class ProviderRole implements Role {
                 new BindMount(settings.resolvConf(), Path.of("/etc/resolv.conf"), true)),
             VersionInfo.of(version.version(), version.commit()))
         .with(functionLimits())
-        .with(new SleepDefaults(settings.scaleToZero()))
+        .with(new SleepDefaults(settings.scaleToZero(), settings.scaleZeroStop()))
         .withReserve(settings.reserve());
   }
 

@@ -50,6 +50,10 @@ enum Setting {
       "scale-to-zero",
       "never",
       "functions whose labels do not say sleep after so long without a call, such as 15m; or never"),
+  SCALE_ZERO_STOP(
+      "scale-zero-stop",
+      "1h",
+      "functions that have slept for so long are stopped, their next call starts them; or never"),
   LOG_LEVEL("log-level", "info", "debug, info, warning or error");
 
   private final String flag;

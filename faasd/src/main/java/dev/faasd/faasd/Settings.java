@@ -16,6 +16,7 @@ import java.util.Set;
  * @param reserve whether stopped functions are prepared for their start
  * @param scaleToZero after how long without a call functions sleep whose labels do not say; empty:
  *     never
+ * @param scaleZeroStop after how long asleep functions are stopped that do not say; empty: never
  * @param dnsServers IPv4 addresses; none: the host's own
  */
 record Settings(
@@ -41,6 +42,7 @@ record Settings(
     int memoryLimit,
     boolean reserve,
     Optional<Duration> scaleToZero,
+    Optional<Duration> scaleZeroStop,
     System.Logger.Level logLevel) {
   /** containerd namespace of functions that name none. */
   static final String FUNCTION_NAMESPACE = "openfaas-fn";

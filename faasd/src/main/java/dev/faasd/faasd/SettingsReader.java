@@ -119,6 +119,7 @@ final class SettingsReader {
         parse(Setting.MEMORY_LIMIT, SettingsReader::count),
         parse(Setting.RESERVE, SettingsReader::yesOrNo),
         parse(Setting.SCALE_TO_ZERO, SettingsReader::duration),
+        parse(Setting.SCALE_ZERO_STOP, SettingsReader::duration),
         parse(Setting.LOG_LEVEL, SettingsReader::level));
   }
 
@@ -172,10 +173,11 @@ final class SettingsReader {
     if (text.equals("never")) {
       return Optional.empty();
     }
-    Optional<Duration> duration = GoDuration.parse(text);
+    Optional<Duration> duration =
+        GoDuration.parse(text).filter(time -> time.compareTo(Duration.ofDays(365)) <= 0);
     if (duration.isEmpty()) {
       throw new IllegalArgumentException(
-          "\"" + text + "\" is neither a duration such as 90, 5m or 1h nor never");
+          "\"" + text + "\" is neither a duration such as 90, 5m or 1h, up to 8760h, nor never");
     }
     return duration;
   }

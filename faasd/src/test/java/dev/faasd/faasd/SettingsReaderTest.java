@@ -66,12 +66,15 @@ class SettingsReaderTest {
         SettingsReader.read(List.of(), Map.of("FAASD_SCALE_TO_ZERO", "15m"))
             .settings()
             .scaleToZero());
+    assertEquals(
+        Optional.of(Duration.ofHours(1)),
+        SettingsReader.read(List.of(), Map.of()).settings().scaleZeroStop());
     UsageException refusal =
         assertThrows(
             UsageException.class,
             () -> SettingsReader.read(List.of("--scale-to-zero=soon"), Map.of()));
     assertEquals(
-        "--scale-to-zero: \"soon\" is neither a duration such as 90, 5m or 1h nor never",
+        "--scale-to-zero: \"soon\" is neither a duration such as 90, 5m or 1h, up to 8760h, nor never",
         refusal.getMessage());
   }
 

@@ -211,6 +211,30 @@ final class FunctionState implements Mender.Owner {
     return next.getFirst().asleep();
   }
 
+  /**
+   * Ends the processes of the replicas that sleep, as if it were scaled to 0; the next request
+   * starts them again.
+   *
+   * @return false when they were sent requests just now: they are awake
+   */
+  boolean stopAsleep(Duration patience) {
+    List<Replica> asleep = replicas().stream().filter(Replica::asleep).toList();
+    if (!drain(asleep, patience)) {
+      wakeUp();
+      show();
+      return false;
+    }
+    want(record().wanted(false));
+    Together.forEach(
+        bench.background(),
+        asleep,
+        replica -> {
+          bench.launcher().rest(record(), replica.id());
+          changed(replica.with(BackOff.NONE).as(new Condition.Stopped()));
+        });
+    return true;
+  }
+
   /** Sends them nothing new; false when their last requests took longer than the patience. */
   private boolean drain(List<Replica> replicas, Duration patience) {
     try (Traffic.Draining draining = bench.traffic().expectDrained(replicas)) {

@@ -151,7 +151,7 @@ record FunctionView(
   }
 
   /** Whether it is frozen as a whole. */
-  private boolean isAsleep() {
+  boolean isAsleep() {
     return replicas.stream().anyMatch(Replica::asleep)
         && replicas.stream().noneMatch(Replica::ready);
   }
@@ -193,6 +193,11 @@ record FunctionView(
   /** After how long without a request it sleeps; empty when it never does. */
   Optional<Duration> sleepsAfter(SleepDefaults host) {
     return scaling.sleepsAfter(host.idle());
+  }
+
+  /** After how long asleep its processes end; empty when they never do. */
+  Optional<Duration> stopsAfter(SleepDefaults host) {
+    return scaling.stopsAfter(host.stop());
   }
 
   FunctionStatus status(Restarts restarts) {

@@ -206,6 +206,15 @@ final class LiveFunction {
     return slumber.begin();
   }
 
+  /**
+   * Ends its processes, since it is asleep and the host needs the memory or it has slept for long.
+   */
+  void stopAsleep() {
+    if (slumber.deepen()) {
+      LOG.log(Level.INFO, "function {0} is stopped; its next request starts it", id);
+    }
+  }
+
   /** A request comes through our own proxy. */
   void used() {
     slumber.disturb();

@@ -152,8 +152,8 @@ public final class Provider implements AutoCloseable {
     try {
       HttpServer server = routes.serve(loops, settings.listen());
       reconciler.start();
-      Sleeper sleeper = new Sleeper(functions, gateways);
-      sleeper.start(background);
+      Sleeper sleeper = new Sleeper(functions, gateways, settings.sleep(), background);
+      sleeper.start();
       LOG.log(
           Level.INFO,
           "provider listens on {0}, keeps {1} functions",

@@ -11,7 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
-/** When one function falls asleep, and how it wakes. Takes its turns of the house itself. */
+/**
+ * When one function falls asleep, how deep, and how it wakes. Takes its turns of the house itself.
+ */
 final class Slumber {
   private static final Logger LOG = System.getLogger(Slumber.class.getName());
 
@@ -48,6 +50,18 @@ final class Slumber {
     try (Commands.Turn _ = commands.house()) {
       List<Replica> awake = state.replicas().stream().filter(Replica::ready).toList();
       return sleepy() && !awake.isEmpty() && state.fallAsleep(awake, UNTIL_ASLEEP);
+    }
+  }
+
+  /**
+   * Ends the processes of one that is asleep; the next request starts them again.
+   *
+   * @return false when it is not asleep, or somebody has just called it
+   */
+  boolean deepen() {
+    try (Commands.Turn _ = commands.house()) {
+      boolean asleep = state.view().filter(FunctionView::isAsleep).isPresent();
+      return asleep && !state.record().isInherited() && state.stopAsleep(UNTIL_ASLEEP);
     }
   }
 

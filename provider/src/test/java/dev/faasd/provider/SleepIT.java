@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.workload.WorkloadId;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -45,6 +46,29 @@ class SleepIT extends OnPrivateProvider {
     awaitAsleep();
     assertStatus(200, provider.delete(here("lazy")));
     await().until(() -> containers().isEmpty());
+  }
+
+  @Test
+  void sleeperThatIsStoppedIsStartedByItsNextRequestInTheSameContainer() throws Exception {
+    String labels =
+        "{'com.openfaas.scale.zero':'true','com.openfaas.scale.zero-duration':'1ms',"
+            + "'com.openfaas.scale.zero-stop':'1ms'}";
+    assertStatus(
+        200,
+        call(
+            "POST",
+            "functions",
+            "{'service':'lazy','namespace':'%s','image':'%s','labels':%s}"
+                .formatted(namespace, WEB, labels)));
+    int first = pid();
+    await().until(() -> pid() < 0);
+    assertEquals(0, provider.status(here("lazy")).replicas());
+    restart();
+    assertEquals(-1, pid());
+    assertStatus(200, provider.invoke(here("lazy")));
+    await().until(() -> pid() < 0);
+    assertEquals(List.of("lazy.g1.0"), containers());
+    assertTrue(first > 0);
   }
 
   private void deploy() throws Exception {

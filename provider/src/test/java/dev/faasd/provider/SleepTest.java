@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.faasd.api.FunctionRoute;
 import dev.faasd.api.ReplicaState;
 import dev.faasd.api.RoutingMessage;
+import dev.faasd.workload.Instance;
 import dev.faasd.workload.WorkloadId;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -135,12 +136,65 @@ class SleepTest {
   @Test
   void hostMayHaveAllFunctionsSleepThatDoNotSay() throws Exception {
     provider.close();
-    provider = begin(new SleepDefaults(Optional.of(SOON)));
+    provider = begin(new SleepDefaults(Optional.of(SOON), Optional.empty()));
     assertEquals(200, provider.deploySleepy("awake", "good", Duration.ofDays(1)).statusCode());
     assertEquals(200, provider.deploy("lazy", "good").statusCode());
     await().until(() -> workloads.frozen(LAZY));
     assertFalse(workloads.frozen(new WorkloadId("openfaas-fn", "awake.g1.0")));
     assertEquals(200, provider.invoke("lazy").statusCode());
+  }
+
+  @Test
+  void functionThatHasSleptForLongIsStoppedAndItsNextRequestStartsIt() throws Exception {
+    provider.close();
+    provider = begin(new SleepDefaults(Optional.empty(), Optional.of(SOON)));
+    provider.deploySleepy("lazy", "good", SOON);
+    awaitStopped();
+    assertEquals(0, provider.status("lazy").replicas());
+    assertEquals(200, provider.invoke("lazy").statusCode());
+    awaitStopped();
+    provider.close();
+    provider = begin(SleepDefaults.NONE);
+    assertFalse(running());
+    assertEquals(200, provider.invoke("lazy").statusCode());
+    assertEquals(1, provider.status("lazy").replicas());
+  }
+
+  @Test
+  void gatewayIsDrainedBeforeASleeperIsStopped() throws Exception {
+    provider.close();
+    provider = begin(new SleepDefaults(Optional.empty(), Optional.of(SOON)));
+    try (TestGateway gateway = provider.follow("g")) {
+      gateway.next(RoutingMessage.Snapshot.class);
+      deploy(gateway, SOON);
+      fallAsleep(gateway);
+      // It sent a request just now.
+      assertEquals(ReplicaState.DRAINING, state(gateway));
+      assertEquals(ReplicaState.SERVING, state(gateway));
+      assertFalse(workloads.frozen(LAZY));
+      assertTrue(running());
+      fallAsleep(gateway);
+      assertEquals(ReplicaState.DRAINING, state(gateway));
+      gateway.drained(DRAINED);
+      assertEquals(ReplicaState.STOPPED, state(gateway));
+      assertFalse(running());
+    }
+  }
+
+  private void fallAsleep(TestGateway gateway) throws Exception {
+    Future<HttpResponse<String>> sleep = threads.submit(this::sleep);
+    assertEquals(ReplicaState.DRAINING, state(gateway));
+    gateway.drained(DRAINED);
+    assertEquals(ReplicaState.FROZEN, state(gateway));
+    assertEquals(202, sleep.get().statusCode());
+  }
+
+  private void awaitStopped() {
+    await().until(() -> !running());
+  }
+
+  private boolean running() {
+    return workloads.find(LAZY).filter(Instance::running).isPresent();
   }
 
   @Test
