@@ -32,9 +32,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** When the gateway takes a function for idle, and says so to the provider. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class IdleTest {
   private static final Duration SOON = Duration.ofMillis(1);
 
@@ -65,6 +68,7 @@ class IdleTest {
   void functionThatHasAnOpenCallIsNotIdle() throws Exception {
     ReplicaRoute busy = replica("b.1", world.function(held::add), ReplicaState.SERVING);
     world.provider().tell(row("busy", busy));
+    world.provider().ack("\"applied\":2");
     Future<Answer> open = callers.submit(() -> world.get("/function/busy"));
     Exchange running = held.poll(10, TimeUnit.SECONDS);
     world.provider().tell(sleepyRow("busy", SOON, busy));
