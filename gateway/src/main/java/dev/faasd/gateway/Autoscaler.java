@@ -15,8 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +32,12 @@ final class Autoscaler implements AutoCloseable {
 
   private final ProviderClient provider;
   private final RoutingTable table;
-  private final CountDownLatch closed = new CountDownLatch(1);
   private final Map<FunctionId, Watched> watched = new HashMap<>();
 
   /** Functions for which an answer of the provider is awaited. */
   private final Set<FunctionId> underWay = ConcurrentHashMap.newKeySet();
 
-  private @Nullable Thread looker;
+  private @Nullable Rounds rounds;
 
   Autoscaler(ProviderClient provider, RoutingTable table) {
     this.provider = provider;
@@ -48,17 +45,7 @@ final class Autoscaler implements AutoCloseable {
   }
 
   void start() {
-    looker = Thread.ofVirtual().name("autoscaler").start(this::run);
-  }
-
-  private void run() {
-    try {
-      while (!closed.await(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
-        look();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    rounds = Rounds.start("autoscaler", ROUND, this::look);
   }
 
   private void look() throws InterruptedException {
@@ -125,7 +112,7 @@ final class Autoscaler implements AutoCloseable {
       if (response.status() >= 300) {
         String why = response.text().strip();
         LOG.log(Level.WARNING, "{0} does not get {1} replicas: {2}", id, replicas, why);
-        var _ = closed.await(REFUSED.toMillis(), TimeUnit.MILLISECONDS);
+        Thread.sleep(REFUSED);
       }
     } catch (UpstreamException e) {
       LOG.log(Level.WARNING, "{0} does not get {1} replicas: {2}", id, replicas, e.getMessage());
@@ -138,10 +125,9 @@ final class Autoscaler implements AutoCloseable {
 
   @Override
   public void close() {
-    closed.countDown();
-    Thread thread = looker;
-    if (thread != null) {
-      thread.interrupt();
+    Rounds running = rounds;
+    if (running != null) {
+      running.close();
     }
   }
 }

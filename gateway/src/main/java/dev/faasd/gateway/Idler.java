@@ -10,8 +10,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +23,11 @@ final class Idler implements AutoCloseable {
 
   private final ProviderClient provider;
   private final RoutingTable table;
-  private final CountDownLatch closed = new CountDownLatch(1);
 
   /** Since when nobody called. */
   private final Map<FunctionId, Long> quiet = new HashMap<>();
 
-  private @Nullable Thread looker;
+  private @Nullable Rounds rounds;
 
   Idler(ProviderClient provider, RoutingTable table) {
     this.provider = provider;
@@ -38,17 +35,7 @@ final class Idler implements AutoCloseable {
   }
 
   void start() {
-    looker = Thread.ofVirtual().name("idler").start(this::run);
-  }
-
-  private void run() {
-    try {
-      while (!closed.await(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
-        look();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    rounds = Rounds.start("idler", ROUND, this::look);
   }
 
   private void look() throws InterruptedException {
@@ -89,9 +76,9 @@ final class Idler implements AutoCloseable {
 
   @Override
   public void close() {
-    closed.countDown();
-    if (looker != null) {
-      looker.interrupt();
+    Rounds running = rounds;
+    if (running != null) {
+      running.close();
     }
   }
 }

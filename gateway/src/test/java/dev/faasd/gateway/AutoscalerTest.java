@@ -1,7 +1,6 @@
 package dev.faasd.gateway;
 
 import static dev.faasd.api.ReplicaState.SERVING;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,8 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,8 +22,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @Execution(ExecutionMode.CONCURRENT)
 class AutoscalerTest {
-  private final AtomicInteger begun = new AtomicInteger();
-  private volatile CountDownLatch may = new CountDownLatch(1);
+  private final HeldCalls held = new HeldCalls();
+  private volatile boolean enough;
   private @TempDir Path directory;
   private GatewayWorld world;
   private int port;
@@ -34,20 +31,12 @@ class AutoscalerTest {
   @BeforeEach
   void start() {
     world = new GatewayWorld(directory, true, Duration.ofSeconds(60));
-    port =
-        world.function(
-            exchange ->
-                exchange.blocking(
-                    _ -> {
-                      begun.incrementAndGet();
-                      may.await();
-                      return Response.text(200, "served");
-                    }));
+    port = world.function(held);
   }
 
   @AfterEach
   void stop() {
-    may.countDown();
+    held.release();
     world.close();
   }
 
@@ -58,21 +47,21 @@ class AutoscalerTest {
     for (int i = 0; i < 4; i++) {
       Thread.ofVirtual().start(() -> call("busy"));
     }
-    await().atMost(Duration.ofSeconds(10)).until(() -> begun.get() == 4);
+    held.awaitBegun(4);
     assertEquals("function=busy.openfaas-fn&replicas=5", world.provider().scale());
     tell(labels, 5);
-    may.countDown();
+    held.release();
     assertEquals("function=busy.openfaas-fn&replicas=1", world.provider().scale());
   }
 
   @Test
   void callsASecondAreCounted() throws Exception {
-    may.countDown();
+    held.release();
     tell(Map.of("target", "0.1", "max", "3"), 1);
     world.awaitAnswer("/function/busy", 200);
-    Thread caller = Thread.ofVirtual().start(this::callUntilInterrupted);
+    Thread caller = Thread.ofVirtual().start(this::callUntilEnough);
     assertEquals("function=busy.openfaas-fn&replicas=3", world.provider().scale());
-    caller.interrupt();
+    enough = true;
     caller.join();
   }
 
@@ -122,9 +111,9 @@ class AutoscalerTest {
             .toArray(ReplicaRoute[]::new));
   }
 
-  private void callUntilInterrupted() {
+  private void callUntilEnough() {
     try {
-      while (!Thread.currentThread().isInterrupted()) {
+      while (!enough) {
         world.get("/function/busy");
       }
     } catch (InterruptedException e) {

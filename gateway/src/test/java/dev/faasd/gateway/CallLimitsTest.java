@@ -8,22 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.RouteSettings;
 import dev.faasd.gateway.GatewayWorld.Answer;
-import dev.faasd.http.Response;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CallLimitsTest {
-  private final CountDownLatch may = new CountDownLatch(1);
-  private final AtomicInteger begun = new AtomicInteger();
+  private final HeldCalls held = new HeldCalls();
   private @TempDir Path directory;
   private GatewayWorld world;
   private int port;
@@ -31,20 +27,12 @@ class CallLimitsTest {
   @BeforeEach
   void start() {
     world = new GatewayWorld(directory, true, Duration.ofSeconds(20));
-    port =
-        world.function(
-            exchange ->
-                exchange.blocking(
-                    _ -> {
-                      begun.incrementAndGet();
-                      may.await();
-                      return Response.text(200, "served");
-                    }));
+    port = world.function(held);
   }
 
   @AfterEach
   void stop() {
-    may.countDown();
+    held.release();
     world.close();
   }
 
@@ -53,13 +41,13 @@ class CallLimitsTest {
     tell(Map.of("com.openfaas.max_inflight", "2"), replica("busy.g1.0"), replica("busy.g1.1"));
     List<CompletableFuture<Integer>> calls =
         List.of(call("busy"), call("busy"), call("busy"), call("busy"));
-    await().atMost(Duration.ofSeconds(10)).until(() -> begun.get() == 4);
+    held.awaitBegun(4);
     Answer answer = world.get("/function/busy");
     assertEquals(429, answer.status());
     assertEquals(
         "busy serves as many calls as it may: com.openfaas.max_inflight is 2.\n", answer.body());
     assertTrue(answer.has("retry-after: 1"), answer.headers());
-    may.countDown();
+    held.release();
     for (CompletableFuture<Integer> call : calls) {
       assertEquals(200, call.get());
     }
