@@ -56,10 +56,11 @@ final class Ending {
   /** Ends its process and removes the task; the pipes are empty and gone when this returns. */
   void endTask(WorkloadId id, Marks marks, Duration grace) {
     Tasks tasks = host.in(id).tasks();
+    // Whoever ends it reads its last lines, also after a restart of ours without adoption. And if a
+    // former process of ours was killed while it had the task made, that waits for a reader.
+    host.outputs().open(id, marks.logIdentifier());
     Optional<Task> task = tasks.find(id.name());
     if (task.isPresent()) {
-      // Whoever ends it reads its last lines, also after a restart of ours without adoption.
-      host.outputs().open(id, marks.logIdentifier());
       if (task.get().status() != Task.Status.STOPPED) {
         // A frozen process would get its signals when it is thawed.
         host.groups().thaw(id);

@@ -48,12 +48,17 @@ final class TaskMaker {
     while (true) {
       try {
         return tasks.create(task);
-      } catch (ContainerdException.Failed e) {
-        if (!String.valueOf(e.getMessage()).contains("file exists") || System.nanoTime() > end) {
+      } catch (ContainerdException.AlreadyExists | ContainerdException.Failed e) {
+        if (!inTheWay(e) || System.nanoTime() > end) {
           throw e;
         }
         LockSupport.parkNanos(AGAIN.toNanos());
       }
     }
+  }
+
+  private static boolean inTheWay(ContainerdException failure) {
+    return failure instanceof ContainerdException.AlreadyExists
+        || String.valueOf(failure.getMessage()).contains("file exists");
   }
 }

@@ -1,5 +1,6 @@
 package dev.faasd.workload;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.cni.Access;
+import dev.faasd.containerd.Containerd;
 import dev.faasd.containerd.ContainerdNamespace;
 import dev.faasd.containerd.Image;
 import dev.faasd.containerd.ImageReference;
@@ -146,6 +148,34 @@ class FailureIT extends OnPrivateHost {
             CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
     assertTrue(workloads.start(id).running());
     takenBack.join();
+    workloads.delete(id, Duration.ZERO);
+  }
+
+  @Test
+  void taskThatAKilledProcessOfOursHadMadeIsInNobodysWay() throws Exception {
+    workloads.run(busybox("sleep", "600").build());
+    workloads.stop(id, Duration.ZERO);
+    Path pipes = host.settings().runDirectory().resolve("io").resolve(namespace).resolve(id.name());
+    Files.createDirectories(pipes);
+    Path stdout = pipes.resolve("stdout");
+    Path stderr = pipes.resolve("stderr");
+    assertEquals(
+        0, new ProcessBuilder("mkfifo", stdout.toString(), stderr.toString()).start().waitFor());
+    List<Mount> rootfs = host.client().inNamespace(namespace).snapshots().mounts(id.name());
+    NewTask task =
+        new NewTask(
+            id.name(),
+            rootfs,
+            stdout,
+            stderr,
+            Optional.empty(),
+            Optional.of(host.settings().runtimeState()));
+    // It waits for somebody to read its output, and its client goes away.
+    try (Containerd killed = Containerd.connect(host.client().socket())) {
+      var _ = CompletableFuture.runAsync(() -> killed.inNamespace(namespace).tasks().create(task));
+      await().until(() -> Files.exists(host.containerd().bundle(namespace, id.name())));
+    }
+    assertTrue(workloads.start(id).running());
     workloads.delete(id, Duration.ZERO);
   }
 
