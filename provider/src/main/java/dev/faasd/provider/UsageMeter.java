@@ -5,7 +5,9 @@ import dev.faasd.workload.Usage;
 import dev.faasd.workload.WorkloadId;
 import dev.faasd.workload.Workloads;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -43,26 +45,41 @@ final class UsageMeter {
   FunctionUsage of(FunctionView view) throws InterruptedException {
     long now = System.nanoTime();
     looks.values().removeIf(look -> look.age(now).compareTo(LONG_AGO) > 0);
+    Map<WorkloadId, Look> first = firstLooks(view);
+    if (!first.isEmpty()) {
+      Thread.sleep(MOMENT);
+    }
     double milliCores = 0;
     double memory = 0;
     for (Replica replica : view.replicas()) {
-      milliCores += milliCores(replica.id());
+      milliCores += milliCores(replica.id(), first);
       memory += workloads.usage(replica.id()).map(Usage::memoryBytes).orElse(0L);
     }
     return new FunctionUsage(milliCores, memory);
   }
 
-  private double milliCores(WorkloadId id) throws InterruptedException {
-    Look before = looks.get(id);
-    if (before == null) {
-      Optional<Usage> first = workloads.usage(id);
-      if (first.isEmpty()) {
-        return 0;
+  /** At those that nobody has looked at of late. */
+  private Map<WorkloadId, Look> firstLooks(FunctionView view) {
+    Map<WorkloadId, Look> first = new HashMap<>();
+    for (Replica replica : view.replicas()) {
+      if (!looks.containsKey(replica.id())) {
+        workloads
+            .usage(replica.id())
+            .ifPresent(
+                usage -> first.put(replica.id(), new Look(System.nanoTime(), usage.cpuTime(), 0)));
       }
-      before = new Look(System.nanoTime(), first.get().cpuTime(), 0);
-      Thread.sleep(MOMENT);
-    } else if (before.age(System.nanoTime()).compareTo(SOON) < 0) {
-      return before.milliCores();
+    }
+    return first;
+  }
+
+  private double milliCores(WorkloadId id, Map<WorkloadId, Look> first) {
+    Look former = looks.get(id);
+    if (former != null && former.age(System.nanoTime()).compareTo(SOON) < 0) {
+      return former.milliCores();
+    }
+    Look before = former == null ? first.get(id) : former;
+    if (before == null) {
+      return 0;
     }
     Optional<Usage> second = workloads.usage(id);
     if (second.isEmpty()) {
