@@ -114,7 +114,7 @@ record FunctionView(
         || retiring.stream().anyMatch(replica -> replica.id().equals(container));
   }
 
-  /** Indices for so many more replicas, whose containers are nobody's now. */
+  /** Indices for so many more replicas; not of those that are still on their way out. */
   List<Integer> freeIndices(int count) {
     return IntStream.iterate(0, index -> index + 1)
         .filter(index -> !has(ContainerNames.of(record, index)))

@@ -136,6 +136,16 @@ class TakeoverTest {
   }
 
   @Test
+  void moreReplicasOfItAreAllOurs() throws Exception {
+    workloads.originals.add(original("hello", true));
+    TestProvider taken = start();
+    assertEquals(200, taken.scale("hello", 3).statusCode());
+    assertEquals(3, taken.status("hello").availableReplicas());
+    await()
+        .until(() -> workloads.names().equals(List.of("hello.g1.0", "hello.g1.1", "hello.g1.2")));
+  }
+
+  @Test
   void deletedOneIsGone() throws Exception {
     workloads.originals.add(original("hello", true));
     TestProvider taken = start();
