@@ -15,7 +15,8 @@ import java.util.Optional;
 /**
  * Who may use the API: one administrator, by name and password, and gateways, by a token that opens
  * only the routing stream. Read from files, and again when they change; as long as they are not
- * there, nobody may. Asking may read files: not on an event loop. Thread-safe.
+ * there, nobody may. Asking looks at files, and reads one that has changed: not on an event loop,
+ * unless it is urgent. Thread-safe.
  */
 final class Credentials {
   private static final Logger LOG = System.getLogger(Credentials.class.getName());

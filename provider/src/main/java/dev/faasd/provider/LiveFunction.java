@@ -230,6 +230,15 @@ final class LiveFunction {
     slumber.end();
   }
 
+  /**
+   * The same where that takes no wait.
+   *
+   * @return whether it serves; if not, {@link #wake} has to be asked
+   */
+  boolean wakeAtOnce() {
+    return slumber.endAtOnce();
+  }
+
   /** Takes up what runs and accepts connections already; leaves the rest for {@link #reconcile}. */
   void look() {
     try (Commands.Turn _ = commands.house()) {

@@ -1,6 +1,7 @@
 package dev.faasd.provider;
 
 import dev.faasd.api.FunctionId;
+import dev.faasd.api.InvalidName;
 import dev.faasd.api.Json;
 import dev.faasd.api.RoutingAck;
 import dev.faasd.api.RoutingMessage;
@@ -9,6 +10,9 @@ import dev.faasd.http.RequestBody;
 import dev.faasd.http.Response;
 import dev.faasd.http.ResponseStream;
 import dev.faasd.http.RouteMatch;
+import dev.faasd.workload.WorkloadException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,6 +25,8 @@ import java.util.function.BooleanSupplier;
  * with the table it has than with half a new one.
  */
 final class RoutingApi {
+  private static final Logger LOG = System.getLogger(RoutingApi.class.getName());
+
   private final Functions functions;
   private final RoutingTable table;
   private final Gateways gateways;
@@ -118,6 +124,19 @@ final class RoutingApi {
     return view.isPresent()
         ? Response.json(200, Json.write(meter.of(view.get())))
         : Response.empty(404);
+  }
+
+  /** The same on an event loop; false when that takes longer, or is a mistake. */
+  boolean wakeAtOnce(Exchange exchange) {
+    try {
+      if (meant(exchange).wakeAtOnce()) {
+        exchange.answer(Response.empty(202));
+        return true;
+      }
+    } catch (ProviderException | WorkloadException | InvalidName e) {
+      LOG.log(Level.DEBUG, "a wake takes the long way: {0}", e.getMessage());
+    }
+    return false;
   }
 
   private LiveFunction meant(Exchange exchange) {

@@ -76,6 +76,30 @@ final class Slumber {
   }
 
   /**
+   * Wakes it if all that takes is to let its processes go on, and nobody is changing it. Does not
+   * wait, so it may be asked on an event loop.
+   *
+   * @return whether it serves
+   */
+  boolean endAtOnce() {
+    if (!state.serving().isEmpty()) {
+      return true;
+    }
+    Optional<Commands.Turn> turn = commands.houseAtOnce();
+    if (turn.isEmpty()) {
+      return false;
+    }
+    try (Commands.Turn _ = turn.get()) {
+      boolean woken =
+          state.view().filter(now -> now.record().isWanted()).isPresent() && state.wakeUp();
+      if (woken) {
+        tellLater();
+      }
+      return woken;
+    }
+  }
+
+  /**
    * Returns when it serves: at once when it does, in an instant when it sleeps, after a start when
    * it is stopped.
    *
@@ -96,20 +120,10 @@ final class Slumber {
       state.want(state.record().wanted(true));
       if (state.serving().isEmpty()) {
         rollout.mendAll(UnaryOperator.identity(), turn);
-      } else if (!state.present().isAvailable()) {
-        bench.background().execute(this::repairTheRest);
       }
       state.throwUnlessServing();
     } catch (ProviderException.Superseded e) {
       throw new ProviderException.Unavailable("function " + id + " is being changed");
-    }
-  }
-
-  private void repairTheRest() {
-    try (Commands.Turn turn = commands.house()) {
-      var _ = rollout.mendAll(UnaryOperator.identity(), turn);
-    } catch (WorkloadException | ProviderException e) {
-      LOG.log(Level.DEBUG, "{0} is looked at again later: {1}", id, e.getMessage());
     }
   }
 
@@ -120,11 +134,20 @@ final class Slumber {
   private void tellLater() {
     CompletableFuture.delayedExecutor(
             AFTER_WAKE.toNanos(), TimeUnit.NANOSECONDS, bench.background())
-        .execute(
-            () -> {
-              try (Commands.Turn _ = commands.house()) {
-                state.view().ifPresent(_ -> state.show());
-              }
-            });
+        .execute(this::tell);
+  }
+
+  /** Replicas that did not sleep, and do not work either, are repaired by the way. */
+  private void tell() {
+    try (Commands.Turn turn = commands.house()) {
+      if (state.view().isPresent()) {
+        state.show();
+        if (!state.present().isAvailable()) {
+          var _ = rollout.mendAll(UnaryOperator.identity(), turn);
+        }
+      }
+    } catch (WorkloadException | ProviderException e) {
+      LOG.log(Level.DEBUG, "{0} is looked at again later: {1}", id, e.getMessage());
+    }
   }
 }
