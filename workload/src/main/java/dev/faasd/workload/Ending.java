@@ -61,9 +61,10 @@ final class Ending {
     host.outputs().open(id, marks.logIdentifier());
     Optional<Task> task = tasks.find(id.name());
     if (task.isPresent()) {
+      // A frozen process would get its signals when it is thawed; and what ended while it was being
+      // frozen leaves a group that stands still, which the runtime takes for a paused container.
+      host.groups().thaw(id);
       if (task.get().status() != Task.Status.STOPPED) {
-        // A frozen process would get its signals when it is thawed.
-        host.groups().thaw(id);
         end(id, tasks, marks.stopSignal(), politely(task.get()) ? grace : Duration.ZERO);
       }
       tasks.delete(id.name());

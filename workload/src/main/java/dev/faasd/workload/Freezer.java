@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * Stops all processes of a control group where they are, and lets them go on, by one write to a
@@ -118,7 +119,7 @@ final class Freezer {
   void thaw(String group) {
     try {
       Optional<Switch> found = Optional.ofNullable(known.remove(group));
-      found = found.isPresent() ? found : find(group);
+      found = found.isPresent() ? found : find(group).or(() -> emptied(group));
       if (found.isPresent()) {
         found.get().set(false);
       }
@@ -150,6 +151,15 @@ final class Freezer {
     }
     Path legacy = root.resolve("freezer").resolve(group).resolve("freezer.state");
     return Files.exists(legacy) ? Optional.of(new Switch.Legacy(legacy)) : Optional.empty();
+  }
+
+  /** A group of version 2 with nothing in it any more may stand still all the same. */
+  private Optional<Switch> emptied(String group) {
+    return Stream.of(root, root.resolve("unified"))
+        .map(hierarchy -> hierarchy.resolve(group))
+        .filter(unified -> Files.exists(unified.resolve("cgroup.freeze")))
+        .<Switch>map(Switch.Unified::new)
+        .findFirst();
   }
 
   private static boolean populated(Path group) {

@@ -39,6 +39,14 @@ class FreezerTest {
   }
 
   @Test
+  void emptyGroupThatStandsStillIsThawed() throws IOException {
+    write(GROUP + "/cgroup.freeze", "1\n");
+    write(GROUP + "/cgroup.events", "populated 0\nfrozen 1\n");
+    freezer().thaw(GROUP);
+    assertEquals("0", read(GROUP + "/cgroup.freeze"));
+  }
+
+  @Test
   void whereBothAreVersion2IsUsedIfTheProcessesAreInIt() throws IOException {
     write("freezer/" + GROUP + "/freezer.state", "THAWED\n");
     write("unified/" + GROUP + "/cgroup.freeze", "0\n");

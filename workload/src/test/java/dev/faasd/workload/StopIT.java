@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.faasd.containerd.NewContainer;
 import dev.faasd.containerd.RuntimeSpec;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -140,6 +142,20 @@ class StopIT extends OnPrivateHost {
     assertFalse(workloads.frozen(id));
     int ticks = output.of(id).size();
     await().until(() -> output.of(id).size() > ticks + 2);
+  }
+
+  @Test
+  void whatEndedWhileItWasBeingFrozenIsStartedAgain() throws IOException {
+    run("echo ready; exit 4");
+    await().until(() -> workloads.find(id).orElseThrow().state() instanceof TaskState.Stopped);
+    for (String file : List.of("freezer/%s/%s/freezer.state", "%s/%s/cgroup.freeze")) {
+      Path path = Path.of("/sys/fs/cgroup", file.formatted(namespace, id.name()));
+      if (Files.exists(path)) {
+        Files.writeString(path, file.endsWith("state") ? "FROZEN" : "1");
+      }
+    }
+    workloads.start(id);
+    await().until(() -> output.of(id).equals(List.of("ready", "ready")));
   }
 
   @Test
