@@ -251,7 +251,7 @@ final class FunctionState implements Mender.Owner {
   synchronized boolean wakeUp() {
     List<Replica> asleep = new ArrayList<>();
     for (Replica replica : replicas()) {
-      if (replica.available() && !replica.ready()) {
+      if (replica.asleep() || replica.isDraining()) {
         bench.launcher().thaw(replica.id());
         asleep.add(replica);
       }

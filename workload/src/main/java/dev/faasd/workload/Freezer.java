@@ -1,6 +1,9 @@
 package dev.faasd.workload;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -35,10 +38,30 @@ final class Freezer {
     record Legacy(Path state) implements Switch {}
 
     default void set(boolean frozen) throws IOException {
-      switch (this) {
-        case Unified(Path group) -> write(group.resolve("cgroup.freeze"), frozen ? "1" : "0");
-        case Legacy(Path state) -> write(state, frozen ? "FROZEN" : "THAWED");
-      }
+      // Never made: a group that has just gone must not look as if it were there.
+      Files.write(file(), word(frozen), StandardOpenOption.WRITE);
+    }
+
+    default Path file() {
+      return switch (this) {
+        case Unified(Path group) -> group.resolve("cgroup.freeze");
+        case Legacy(Path state) -> state;
+      };
+    }
+
+    default byte[] word(boolean frozen) {
+      String word =
+          switch (this) {
+            case Unified _ -> frozen ? "1" : "0";
+            case Legacy _ -> frozen ? "FROZEN" : "THAWED";
+          };
+      return word.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Opens it, to let its processes go on later. */
+    default Held hold() throws IOException {
+      return new Held(
+          FileChannel.open(file(), StandardOpenOption.WRITE), ByteBuffer.wrap(word(false)));
     }
 
     default boolean frozen() throws IOException {
@@ -48,18 +71,25 @@ final class Freezer {
         case Legacy(Path state) -> Files.readString(state).startsWith("FROZEN");
       };
     }
+  }
 
-    private static void write(Path file, String text) throws IOException {
-      // Never made: a group that has just gone must not look as if it were there.
-      Files.writeString(file, text, StandardOpenOption.WRITE);
+  /** The open switch of a group that stands still. */
+  private record Held(FileChannel file, ByteBuffer word) {
+    /** Lets its processes go on; false when that cannot be done in this way. */
+    boolean letGo() {
+      try (file) {
+        return file.write(word) > 0;
+      } catch (IOException _) {
+        return false;
+      }
     }
   }
 
   private final Path root;
   private final Duration patience;
 
-  /** Of groups that stand still: found before, so that to let them go on is a single write. */
-  private final ConcurrentMap<String, Switch> known = new ConcurrentHashMap<>();
+  /** Of groups that stand still: opened before, so that to let them go on is a single write. */
+  private final ConcurrentMap<String, Held> held = new ConcurrentHashMap<>();
 
   /**
    * @param root where the hierarchies are mounted
@@ -91,12 +121,19 @@ final class Freezer {
                 .formatted(group, patience.toMillis()),
             null);
       }
-      known.put(group, found.get());
+      hold(group, found.get());
       return true;
     } catch (NoSuchFileException _) {
       return false;
     } catch (IOException e) {
       throw failed("freezing", group, e);
+    }
+  }
+
+  private void hold(String group, Switch one) throws IOException {
+    Held before = held.put(group, one.hold());
+    if (before != null) {
+      before.file().close();
     }
   }
 
@@ -117,9 +154,12 @@ final class Freezer {
 
   /** Lets them go on; fine if they do, or if there is no such group. */
   void thaw(String group) {
+    Held open = held.remove(group);
+    if (open != null && open.letGo()) {
+      return;
+    }
     try {
-      Optional<Switch> found = Optional.ofNullable(known.remove(group));
-      found = found.isPresent() ? found : find(group).or(() -> emptied(group));
+      Optional<Switch> found = find(group).or(() -> emptied(group));
       if (found.isPresent()) {
         found.get().set(false);
       }

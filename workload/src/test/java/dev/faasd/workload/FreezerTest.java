@@ -62,6 +62,20 @@ class FreezerTest {
   }
 
   @Test
+  void whatItFrozeItselfGoesOnByOneWriteAndOnlyOnce() throws IOException {
+    write(GROUP + "/cgroup.freeze", "0\n");
+    write(GROUP + "/cgroup.events", STANDS);
+    Freezer freezer = freezer();
+    assertTrue(freezer.freeze(GROUP));
+    Files.delete(root.resolve(GROUP + "/cgroup.events"));
+    freezer.thaw(GROUP);
+    assertEquals("0", read(GROUP + "/cgroup.freeze"));
+    Files.delete(root.resolve(GROUP + "/cgroup.freeze"));
+    freezer.thaw(GROUP);
+    assertFalse(Files.exists(root.resolve(GROUP + "/cgroup.freeze")));
+  }
+
+  @Test
   void whatDoesNotComeToAStopGoesOn() throws IOException {
     write(GROUP + "/cgroup.freeze", "0\n");
     write(GROUP + "/cgroup.events", "populated 1\nfrozen 0\n");
