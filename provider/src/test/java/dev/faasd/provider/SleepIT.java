@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.faasd.workload.TaskState;
 import dev.faasd.workload.WorkloadId;
 import java.time.Duration;
 import java.util.List;
@@ -61,18 +62,23 @@ class SleepIT extends OnPrivateProvider {
             "{'service':'lazy','namespace':'%s','image':'%s','labels':%s}"
                 .formatted(namespace, WEB, labels)));
     int first = pid();
-    await().until(() -> pid() < 0);
+    awaitStopped();
     assertEquals(0, provider.status(here("lazy")).replicas());
     restart();
     assertEquals(-1, pid());
     assertStatus(200, provider.invoke(here("lazy")));
-    await().until(() -> pid() < 0);
+    awaitStopped();
     assertEquals(List.of("lazy.g1.0"), containers());
     assertTrue(first > 0);
   }
 
   private void deploy() throws Exception {
     assertStatus(200, provider.deploySleepy(here("lazy"), WEB, Duration.ofMillis(1)));
+  }
+
+  /** Nothing is left of its process. */
+  private void awaitStopped() {
+    await().until(() -> workloads.find(lazy()).orElseThrow().state() instanceof TaskState.Absent);
   }
 
   private void awaitAsleep() {
