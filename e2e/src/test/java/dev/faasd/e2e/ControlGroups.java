@@ -1,0 +1,76 @@
+package dev.faasd.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The control groups of a {@link PrivateFaasd}'s functions, as the kernel shows them: whoever asks
+ * disturbs nobody.
+ *
+ * @param parent above the groups of all namespaces
+ */
+record ControlGroups(String parent) {
+  private static final List<Path> HIERARCHIES =
+      Stream.of("unified", "", "freezer")
+          .map(Path.of("/sys/fs/cgroup")::resolve)
+          .filter(Files::isDirectory)
+          .toList();
+
+  /** Whether the function has processes and all of them stand still. */
+  boolean frozen(String function) throws IOException {
+    List<Path> groups = groups(function);
+    boolean any = false;
+    for (Path group : groups) {
+      if (!processes(group).isEmpty()) {
+        any = true;
+        if (!read(group.resolve("freezer.state")).startsWith("FROZEN")
+            && !read(group.resolve("cgroup.events")).contains("frozen 1")) {
+          return false;
+        }
+      }
+    }
+    return any;
+  }
+
+  /** Process ids of all of a function's replicas. */
+  List<Long> processes(String function) throws IOException {
+    return groups(function).stream()
+        .flatMap(group -> processes(group).stream())
+        .distinct()
+        .toList();
+  }
+
+  private static List<Long> processes(Path group) {
+    return read(group.resolve("cgroup.procs")).lines().map(Long::valueOf).toList();
+  }
+
+  /** Of the first hierarchy that has some: in the others its processes are the same. */
+  private List<Path> groups(String function) throws IOException {
+    for (Path hierarchy : HIERARCHIES) {
+      Path namespace = hierarchy.resolve(parent).resolve("openfaas-fn");
+      if (Files.isDirectory(namespace)) {
+        try (Stream<Path> children = Files.list(namespace)) {
+          List<Path> found =
+              children
+                  .filter(child -> child.getFileName().toString().startsWith(function + ".g"))
+                  .toList();
+          if (!found.isEmpty()) {
+            return found;
+          }
+        }
+      }
+    }
+    return List.of();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException _) {
+      return ""; // it has gone, or is of another version
+    }
+  }
+}
