@@ -10,6 +10,7 @@ import dev.faasd.containerd.RuntimeSpec;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ final class PlainContainer {
   private static final String NAMESPACE = "bench-plain";
   private static final String ID = "plain";
   private static final int PORT = 8080;
+  private static final Path GROUPS = Path.of("/sys/fs/cgroup");
 
   private final ContainerdNamespace inside;
   private final CniPlugins plugins;
@@ -105,5 +107,16 @@ final class PlainContainer {
     remove();
     inside.images().deleteAndCollect(Settings.HELLO);
     plugins.end();
+    removeGroups();
+  }
+
+  /** The runtime leaves what it made above the container's own. */
+  private static void removeGroups() throws IOException {
+    try (var hierarchies = Files.newDirectoryStream(GROUPS, Files::isDirectory)) {
+      for (Path hierarchy : hierarchies) {
+        Files.deleteIfExists(hierarchy.resolve(NAMESPACE));
+      }
+    }
+    Files.deleteIfExists(GROUPS.resolve(NAMESPACE));
   }
 }
