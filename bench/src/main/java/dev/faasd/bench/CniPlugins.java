@@ -27,6 +27,7 @@ final class CniPlugins {
   private final Path leases;
   private final boolean firewallWasThere = run("iptables", "-S", "CNI-FORWARD");
   private @Nullable JsonNode result;
+  private @Nullable Path namespace;
 
   CniPlugins(Path leases) {
     this.leases = leases;
@@ -34,6 +35,7 @@ final class CniPlugins {
 
   /** Connects a network namespace; returns its address. */
   String add(String id, Path netns) throws IOException, InterruptedException {
+    namespace = netns;
     JsonNode bridged = plugin("ADD", id, netns, bridge());
     result = plugin("ADD", id, netns, firewall().set("prevResult", bridged));
     String address = bridged.path("ips").path(0).path("address").asText();
@@ -43,8 +45,8 @@ final class CniPlugins {
   /** Takes it back; fine if there is nothing. */
   void delete(String id) throws IOException, InterruptedException {
     if (result != null) {
-      plugin("DEL", id, null, firewall().set("prevResult", result));
-      plugin("DEL", id, null, bridge().set("prevResult", result));
+      plugin("DEL", id, namespace, firewall().set("prevResult", result));
+      plugin("DEL", id, namespace, bridge().set("prevResult", result));
       result = null;
     }
   }

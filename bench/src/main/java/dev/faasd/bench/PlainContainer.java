@@ -92,8 +92,9 @@ final class PlainContainer {
 
   /** All that {@link #run} made. */
   void remove() throws IOException, InterruptedException {
-    inside.tasks().kill(ID, 9);
+    // The plugin removes its rules only while the namespace is there.
     plugins.delete(ID);
+    inside.tasks().kill(ID, 9);
     if (inside.tasks().find(ID).isPresent()) {
       inside.tasks().awaitExit(ID, Duration.ofSeconds(30));
       inside.tasks().delete(ID);
