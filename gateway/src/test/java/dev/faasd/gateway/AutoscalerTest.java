@@ -44,6 +44,7 @@ class AutoscalerTest {
   void callsInFlightGetReplicasAndLessOfThemFewer() throws Exception {
     Map<String, String> labels = Map.of("type", "capacity", "target", "1", "down.window", "1s");
     tell(labels, 1);
+    world.provider().ack("\"applied\":2");
     for (int i = 0; i < 4; i++) {
       Thread.ofVirtual().start(() -> call("busy"));
     }
