@@ -10,6 +10,7 @@ import dev.faasd.containerd.PrivateContainerd;
 import dev.faasd.containerd.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,6 +135,9 @@ public final class PrivateHost implements AutoCloseable {
     for (Path directory : directoriesOf(namespace)) {
       try (Stream<Path> files = Files.walk(directory, 1)) {
         files.forEach(file -> left.add(file.toString()));
+      } catch (NoSuchFileException _) {
+        // Somebody removed it just now: it is not left.
+        continue;
       }
     }
     return left;
