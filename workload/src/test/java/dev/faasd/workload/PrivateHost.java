@@ -137,7 +137,7 @@ public final class PrivateHost implements AutoCloseable {
         files.forEach(file -> left.add(file.toString()));
       } catch (NoSuchFileException _) {
         // Somebody removed it just now: it is not left.
-        continue;
+        left.remove(directory.toString());
       }
     }
     return left;
