@@ -20,6 +20,7 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -136,6 +137,10 @@ class LogApiTest {
   @Test
   void followerGetsEachLineWhenItIsWritten() throws Exception {
     write("one");
+    // The journal writes in the background, and who has never written is not known.
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> provider.get("/system/logs?name=hello").statusCode() == 200);
     try (InputStream stream = provider.open("/system/logs?name=hello&follow=true&tail=5");
         BufferedReader lines = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
       for (String text : List.of("one", "two", "three")) {
