@@ -19,8 +19,7 @@ install_packages() {
 # Runs the tests of some groups, in Maven's own words.
 run_tests() {
   step "tests: $kind"
-  # Two modules side by side: tests wait more than they work.
-  maven_locked -Dstyle.color=never -T 2 -fae "$@" || failed=1
+  maven_locked -Dstyle.color=never -fae "$@" || failed=1
 }
 
 # Adds up the reports of this run: "tests failures errors skipped".
