@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
  * @param window so long there must be less to do before there are fewer replicas
  */
 public record Autoscaling(Type type, double target, double proportion, Duration window) {
-  private static final String PREFIX = "com.openfaas.scale.";
   private static final double DEFAULT_TARGET = 50;
   private static final double DEFAULT_PROPORTION = 0.9;
   private static final Duration DEFAULT_WINDOW = Duration.ofMinutes(1);
@@ -48,10 +47,11 @@ public record Autoscaling(Type type, double target, double proportion, Duration 
    * @throws InvalidLabel when one has a value that it cannot have
    */
   public static Optional<Autoscaling> of(Map<String, String> labels) {
-    Optional<Type> type = value(labels, "type").map(Autoscaling::type);
+    Optional<Type> type = Scaling.value(labels, "type").map(Autoscaling::type);
     Optional<Double> target = number(labels, "target", Double.MAX_VALUE);
     double proportion = number(labels, "target-proportion", 1).orElse(DEFAULT_PROPORTION);
-    Duration window = value(labels, "down.window").map(Autoscaling::window).orElse(DEFAULT_WINDOW);
+    Duration window =
+        Scaling.value(labels, "down.window").map(Autoscaling::window).orElse(DEFAULT_WINDOW);
     return type.isEmpty() && target.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -81,18 +81,19 @@ public record Autoscaling(Type type, double target, double proportion, Duration 
     return Arrays.stream(Type.values())
         .filter(type -> type.toString().equals(text))
         .findFirst()
-        .orElseThrow(() -> new InvalidLabel(PREFIX + "type", text, "one of " + Type.all()));
+        .orElseThrow(() -> new InvalidLabel(Scaling.PREFIX + "type", text, "one of " + Type.all()));
   }
 
   private static Duration window(String text) {
     return GoDuration.parse(text)
         .orElseThrow(
             () ->
-                new InvalidLabel(PREFIX + "down.window", text, "a duration such as 30, 90s or 5m"));
+                new InvalidLabel(
+                    Scaling.PREFIX + "down.window", text, "a duration such as 30, 90s or 5m"));
   }
 
   private static Optional<Double> number(Map<String, String> labels, String name, double most) {
-    Optional<String> text = value(labels, name);
+    Optional<String> text = Scaling.value(labels, name);
     if (text.isEmpty()) {
       return Optional.empty();
     }
@@ -100,12 +101,10 @@ public record Autoscaling(Type type, double target, double proportion, Duration 
         text.get().matches("\\d{1,9}(\\.\\d{1,9})?") ? Double.parseDouble(text.get()) : 0;
     if (number <= 0 || number > most) {
       throw new InvalidLabel(
-          PREFIX + name, text.get(), most == 1 ? "a number above 0, up to 1" : "a number above 0");
+          Scaling.PREFIX + name,
+          text.get(),
+          most == 1 ? "a number above 0, up to 1" : "a number above 0");
     }
     return Optional.of(number);
-  }
-
-  private static Optional<String> value(Map<String, String> labels, String name) {
-    return Optional.ofNullable(labels.get(PREFIX + name)).map(String::strip);
   }
 }

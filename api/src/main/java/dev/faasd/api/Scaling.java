@@ -28,7 +28,7 @@ public record Scaling(
   /** Longer is as good as never, and says so by another label. */
   private static final Duration LONGEST = Duration.ofDays(365);
 
-  private static final String PREFIX = "com.openfaas.scale.";
+  static final String PREFIX = "com.openfaas.scale.";
   private static final int DEFAULT_MAX = 20;
   private static final int DEFAULT_FACTOR = 20;
   private static final int ALL = 100;
@@ -152,7 +152,8 @@ public record Scaling(
                                 "a duration such as 90, 5m or 1h, up to 8760h")));
   }
 
-  private static Optional<String> value(Map<String, String> labels, String name) {
+  /** What the label of this name says, if there is one; its key begins with {@link #PREFIX}. */
+  static Optional<String> value(Map<String, String> labels, String name) {
     return Optional.ofNullable(labels.get(PREFIX + name)).map(String::strip);
   }
 }
