@@ -62,12 +62,12 @@ final class Alerts {
    */
   Response take(byte[] body, Optional<String> authorization) throws InterruptedException {
     // Strangers learn nothing, not even whether what they send makes sense.
-    try (ClientResponse known = send(ClientRequest.get("/system/info"), authorization)) {
+    try (ClientResponse known = provider.sendAs(authorization, ClientRequest.get("/system/info"))) {
       if (known.status() == 401) {
         return ProviderClient.asItIs(known, known.bytes(LONGEST));
       }
     } catch (UpstreamException e) {
-      return Response.text(502, "The provider cannot be reached.");
+      return ProviderClient.unreachable();
     }
     Webhook message;
     try {
@@ -88,7 +88,7 @@ final class Alerts {
       } catch (InvalidRequest e) {
         failures.add(alert.function() + ": " + e.getMessage());
       } catch (UpstreamException e) {
-        return Response.text(502, "The provider cannot be reached.");
+        return ProviderClient.unreachable();
       }
     }
     return failures.isEmpty()
@@ -101,7 +101,8 @@ final class Alerts {
     String where = id.name() + "?namespace=" + id.namespace();
     FunctionStatus status;
     try (ClientResponse response =
-        send(ClientRequest.get("/system/function/" + where + "&usage=false"), authorization)) {
+        provider.sendAs(
+            authorization, ClientRequest.get("/system/function/" + where + "&usage=false"))) {
       byte[] body = response.bytes(LONGEST);
       if (response.status() != 200) {
         // The rules may name what was deleted since; that is nobody's mistake.
@@ -129,7 +130,8 @@ final class Alerts {
             new ScaleServiceRequest(
                 id.name().value(), OptionalLong.of(wanted), id.namespace().value()));
     try (ClientResponse response =
-        send(ClientRequest.post("/system/scale-function/" + where, scale), authorization)) {
+        provider.sendAs(
+            authorization, ClientRequest.post("/system/scale-function/" + where, scale))) {
       return ProviderClient.asItIs(response, response.bytes(LONGEST));
     }
   }
@@ -138,11 +140,5 @@ final class Alerts {
     return function.contains(".")
         ? FunctionId.parse(function)
         : FunctionId.of(function, defaultNamespace.value());
-  }
-
-  private ClientResponse send(ClientRequest request, Optional<String> authorization)
-      throws InterruptedException {
-    return provider.send(
-        authorization.map(value -> request.with("authorization", value)).orElse(request));
   }
 }

@@ -50,11 +50,9 @@ final class ControlPlane implements Handler {
         @Override
         public void failed(Exchange exchange, UpstreamException failure) {
           exchange.answer(
-              Response.text(
-                  502,
-                  failure.kind() == UpstreamException.Kind.UNREACHABLE
-                      ? "The provider cannot be reached."
-                      : "The provider ended the connection before it answered."));
+              failure.kind() == UpstreamException.Kind.UNREACHABLE
+                  ? ProviderClient.unreachable()
+                  : Response.text(502, "The provider ended the connection before it answered."));
         }
       };
 
@@ -125,47 +123,43 @@ final class ControlPlane implements Handler {
           ? Response.text(200, "OK")
           : Response.text(503, "The provider is not well: it says " + response.status() + ".");
     } catch (UpstreamException e) {
-      return Response.text(502, "The provider cannot be reached.");
+      return ProviderClient.unreachable();
     }
   }
 
   /** The provider's answer, with something of ours in it. */
   private void amended(Exchange exchange, UnaryOperator<byte[]> amend) {
-    ClientRequest request = asCaller(exchange, exchange.target());
+    Optional<String> caller = authorization(exchange);
+    ClientRequest request = ClientRequest.get(exchange.target());
     exchange.blocking(
         _ -> {
-          try (ClientResponse response = provider.send(request)) {
+          try (ClientResponse response = provider.sendAs(caller, request)) {
             byte[] body = response.bytes(LONGEST_LIST);
             return response.status() == 200
                 ? Response.json(200, amend.apply(body))
                 : ProviderClient.asItIs(response, body);
           } catch (UpstreamException e) {
-            return Response.text(502, "The provider cannot be reached.");
+            return ProviderClient.unreachable();
           }
         });
   }
 
-  private static ClientRequest asCaller(Exchange exchange, String target) {
-    ClientRequest request = ClientRequest.get(target);
-    return exchange
-        .headers()
-        .first("authorization")
-        .map(credentials -> request.with("authorization", credentials))
-        .orElse(request);
+  private static Optional<String> authorization(Exchange exchange) {
+    return exchange.headers().first("authorization");
   }
 
   private void alert(Exchange exchange) {
-    Optional<String> authorization = exchange.headers().first("authorization");
-    exchange.blocking(body -> alerts.take(body.bytes(), authorization));
+    Optional<String> caller = authorization(exchange);
+    exchange.blocking(body -> alerts.take(body.bytes(), caller));
   }
 
   private void info(Exchange exchange) {
-    ClientRequest request = asCaller(exchange, "/system/info");
-    exchange.blocking(_ -> info(request));
+    Optional<String> caller = authorization(exchange);
+    exchange.blocking(_ -> info(caller));
   }
 
-  private Response info(ClientRequest request) throws InterruptedException {
-    try (ClientResponse response = provider.send(request)) {
+  private Response info(Optional<String> caller) throws InterruptedException {
+    try (ClientResponse response = provider.sendAs(caller, ClientRequest.get("/system/info"))) {
       byte[] body = response.bytes(LONGEST_INFO);
       if (response.status() == 401) {
         return ProviderClient.asItIs(response, body);
@@ -173,7 +167,7 @@ final class ControlPlane implements Handler {
       GatewayInfo info = new GatewayInfo(providerInfo(body), version, architecture());
       return Response.json(200, Json.write(info));
     } catch (UpstreamException e) {
-      return Response.text(502, "The provider cannot be reached.");
+      return ProviderClient.unreachable();
     }
   }
 

@@ -256,7 +256,7 @@ final class FunctionCall implements Forwarding, FinishListener {
     switch (failure.kind()) {
       case UNREACHABLE -> {
         if (throughProvider) {
-          answer(Response.text(502, "The provider cannot be reached."));
+          answer(ProviderClient.unreachable());
         } else {
           refused(tried);
         }

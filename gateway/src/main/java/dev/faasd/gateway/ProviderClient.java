@@ -7,6 +7,7 @@ import dev.faasd.http.HttpClient;
 import dev.faasd.http.Response;
 import dev.faasd.http.Upstream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -56,6 +57,17 @@ final class ProviderClient {
   /** Any request with whatever credentials it carries. For threads that may block. */
   ClientResponse send(ClientRequest request) throws InterruptedException {
     return client.send(provider, request.patience(PATIENCE));
+  }
+
+  /** A request with the credentials of the caller for whom it is made, if he gave any. */
+  ClientResponse sendAs(Optional<String> authorization, ClientRequest request)
+      throws InterruptedException {
+    return send(authorization.map(value -> request.with("authorization", value)).orElse(request));
+  }
+
+  /** What a caller hears when there is no provider. */
+  static Response unreachable() {
+    return Response.text(502, "The provider cannot be reached.");
   }
 
   private ClientRequest signed(ClientRequest request) {
