@@ -17,7 +17,7 @@ set -euo pipefail
 stage_files() {
   local doc=$stage/usr/share/doc/faasd
   mkdir -p "$stage"/usr/{bin,lib,share/man/man8,share/lintian/overrides} "$stage/etc/default" "$doc"
-  cp -r "$root/faasd/target/dist" "$stage/usr/lib/faasd"
+  cp -a "$root/faasd/target/dist" "$stage/usr/lib/faasd"
   ln -s ../lib/faasd/bin/faasd "$stage/usr/bin/faasd"
   default_file >"$stage/etc/default/faasd"
   man_pages "$stage/usr/share/man/man8"
@@ -28,10 +28,11 @@ stage_files() {
   same_times "$stage"
 }
 
-# Reproducible: permissions and times do not depend on who builds, and when.
+# Reproducible: permissions and times do not depend on who builds, and when. The runtime has its own time, which the start
+# cache in the gateway's image remembers.
 same_times() {
   chmod -R u=rwX,go=rX "$1"
-  find "$1" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+  find "$1" -path '*/lib/faasd/runtime' -prune -o -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 }
 
 debian_package() {
@@ -57,7 +58,7 @@ archive() {
   cp -al "$stage/usr/share/man" "$directory/man"
   cp -al "$stage/usr/share/doc/faasd" "$directory/doc"
   cp -al "$stage/etc/default/faasd" "$directory/default"
-  tar -C "$work" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner -cf - "${directory##*/}" |
+  tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner -cf - "${directory##*/}" |
     gzip -n >"$1"
 }
 

@@ -50,6 +50,7 @@ END
       secret_mount_path: /run/secrets
     volumes:
       - \${FAASD_RUN_DIR}/provider:/run/faasd/provider
+      - \${FAASD_RUNTIME}:/java:ro
     secrets:
       - gateway-token
 END

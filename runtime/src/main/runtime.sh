@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# runtime.sh JAVA_HOME TARGET: a Java runtime of just the modules that faasd and its images need, and of Java's programs
+# runtime.sh JAVA_HOME TARGET TIME: a Java runtime of just the modules that faasd and its images need, and of Java's programs
 # only `java`. Nothing in it is compressed, because it is mapped into memory and shared by all processes that run on it.
+# All its files have the same TIME wherever they are copied to: start caches fit only the runtime of the time they remember.
 set -euo pipefail
 
-java_home=$1 target=$2
+java_home=$1 target=$2 time=$3
 modules=java.base,java.logging,java.management,java.xml,jdk.management,jdk.unsupported
 
 # The same inputs give the same files: nothing to do.
-key=$(sha256sum "$0" "$java_home/release" | sha256sum)
+key=$( (sha256sum "$0" "$java_home/release" && echo "$time") | sha256sum)
 [ "$(cat "$target.key" 2>/dev/null)" = "$key" ] && exit
 rm -rf "$target" "$target.key"
 mkdir -p "${target%/*}"
@@ -18,4 +19,5 @@ find "$target/bin" -type f ! -name java -delete
 for headers in -XX:-UseCompactObjectHeaders -XX:+UseCompactObjectHeaders; do
   "$target/bin/java" -XX:+UseSerialGC "$headers" -Xshare:dump -Xlog:disable >/dev/null
 done
+find "$target" -exec touch -h -d "$time" {} +
 echo "$key" >"$target.key"

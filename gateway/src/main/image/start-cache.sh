@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# start-cache.sh ROOTFS OPTIONS JAR CLASS-PATH TARGET: makes the start cache of the gateway's image, a file from which Java maps
-# the gateway's classes, loaded and linked. All containers of the image share its pages.
+# start-cache.sh ROOTFS OPTIONS JAR CLASS-PATH TIME TARGET: makes the start cache of the gateway's image, a file from which Java maps
+# the gateway's classes, loaded and linked. All containers of the image share its pages. All files in the image are of TIME.
 #
 # Java takes it only with the very files it was made from: it compares their sizes, times and order, and of their places what
 # comes after the directory that they have in common. So they are laid out here as they are in the image, with their times there.
 set -euo pipefail
 
-rootfs=$1 options=$2 jar=$3 classpath=$4 target=$5
+rootfs=$1 options=$2 jar=$3 classpath=$4 time=$5 target=$6
 libraries=()
 while read -r entry; do
   [ -d "$entry" ] || libraries+=("$entry") # the directory is of the jar's own classes
@@ -21,10 +21,10 @@ stage=$(mktemp -d "$rootfs.XXXXXX")
 trap 'rm -rf "$stage"' EXIT
 
 mkdir -p "$stage"/{classpath,libs,tmp} "${target%/*}"
-cp -r "$rootfs/java" "$stage/java"
+cp -a "$rootfs/java" "$stage/java"
 cp "$jar" "$stage/classpath/"
 cp "${libraries[@]}" "$stage/libs/"
-find "$stage" -exec touch -d @1 {} +
+touch -d "$time" "$stage"/{classpath,libs}/*
 
 if env -i MALLOC_ARENA_MAX=1 "$stage/java/bin/java" "@$options" -Djava.library.path="$rootfs/usr/lib/native" \
   -Djava.io.tmpdir="$stage/tmp" -XX:AOTCacheOutput="$stage/start.aot" -cp "$stage/classpath/${jar##*/}" \

@@ -89,6 +89,8 @@ record Up(Settings settings, Map<String, String> environment, Path file) impleme
         Map.of(
             "FAASD_RUN_DIR",
             settings.runDirectory().toString(),
+            "FAASD_RUNTIME",
+            System.getProperty("java.home", ""),
             "FAASD_VERSION",
             Version.current().version(),
             "ARCH_SUFFIX",
