@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds and removes what is left of our workloads. */
+/** Finds and removes what is left of our workloads, and what containerd left of them. */
 final class Collection {
   private static final System.Logger LOG = System.getLogger(Collection.class.getName());
 
@@ -43,6 +43,7 @@ final class Collection {
         failure.addSuppressed(Translation.translate("removing what is left of " + id, e));
       }
     }
+    new AbandonedShims(host.containerd().socket()).end(namespace);
     try {
       host.network().collect(attachment -> isLive(attachment, namespace, known));
     } catch (RuntimeException e) {
