@@ -90,13 +90,12 @@ final class DataPlane implements Handler {
     requests.count(exchange, "/function/{name}");
   }
 
-  /** The function of this name, which a provider knows. */
-  Optional<Function> functionOf(String name) {
+  /** Which function has this name; empty when it is no name. */
+  Optional<FunctionId> id(String name) {
     try {
       int dot = name.lastIndexOf('.');
       return Optional.of(
-          table.function(
-              dot < 0 ? FunctionId.of(name, defaultNamespace.value()) : FunctionId.parse(name)));
+          dot < 0 ? FunctionId.of(name, defaultNamespace.value()) : FunctionId.parse(name));
     } catch (InvalidName _) {
       return Optional.empty();
     }

@@ -42,6 +42,7 @@ final class Environment {
             port("metrics_port", 8082),
             provider.orElse(new ProviderAddress.Unix(Path.of("/"))),
             token(),
+            new ProviderCredentials(secrets()),
             namespace(),
             duration("read_timeout", MINUTE),
             duration("write_timeout", MINUTE),
@@ -142,9 +143,13 @@ final class Environment {
     }
   }
 
-  private Token token() {
+  private Path secrets() {
     String directory = value("secret_mount_path");
-    Path file = Path.of(directory.isEmpty() ? "/run/secrets" : directory, "gateway-token");
+    return directory.isEmpty() ? GatewaySettings.SECRETS : Path.of(directory);
+  }
+
+  private Token token() {
+    Path file = secrets().resolve("gateway-token");
     try {
       return new Token(Files.readString(file).strip());
     } catch (NoSuchFileException _) {

@@ -1,6 +1,7 @@
 package dev.faasd.gateway;
 
 import dev.faasd.api.CallLimits;
+import dev.faasd.api.FunctionId;
 import dev.faasd.http.Exchange;
 import dev.faasd.http.FinishListener;
 import dev.faasd.http.Forwarding;
@@ -28,6 +29,7 @@ final class FunctionCall implements Forwarding, FinishListener {
   private boolean throughProvider;
   private boolean marked;
   private boolean waited;
+  private final Wait wait = new Wait();
   private @Nullable Pace pace;
 
   FunctionCall(DataPlane plane, Exchange exchange, FunctionPath path) {
@@ -49,7 +51,7 @@ final class FunctionCall implements Forwarding, FinishListener {
     Routing routing = plane.table().now();
     switch (routing) {
       case Routing.Direct direct -> goDirect(direct);
-      case Routing.ThroughProvider _ -> goThroughProvider();
+      case Routing.ThroughProvider through -> goThroughProvider(through);
       case Routing.Unknown _ -> await(plane.table().unknownRoom(), routing);
     }
   }
@@ -57,8 +59,7 @@ final class FunctionCall implements Forwarding, FinishListener {
   private void goDirect(Routing.Direct routing) {
     Route route = routing.routes().get(path.name());
     if (route == null) {
-      plane.countUnknown(exchange);
-      answer(Response.text(404, "There is no function " + path.shownName() + "."));
+      answerUnknown();
       return;
     }
     meet(route.function());
@@ -85,6 +86,7 @@ final class FunctionCall implements Forwarding, FinishListener {
   private void go(Replica to, WaitingRoom where) {
     replica = to;
     if (to.isFrozen()) {
+      wait.begin();
       room = where;
       knock(to, where);
     }
@@ -98,9 +100,22 @@ final class FunctionCall implements Forwarding, FinishListener {
     }
   }
 
-  private void goThroughProvider() {
+  private void goThroughProvider(Routing.ThroughProvider routing) {
     throughProvider = true;
-    exchange.forward(plane.provider(), this);
+    Optional<FunctionId> id = plane.id(path.name());
+    if (id.isEmpty()) {
+      answerUnknown();
+    } else if (routing.polling().isReady(id.get())) {
+      meet(plane.table().function(id.get()));
+      exchange.forward(plane.provider(), this);
+    } else {
+      await(routing.polling().room(id.get()), routing);
+    }
+  }
+
+  private void answerUnknown() {
+    plane.countUnknown(exchange);
+    answer(Response.text(404, "There is no function " + path.shownName() + "."));
   }
 
   private void meet(Function met) {
@@ -119,6 +134,7 @@ final class FunctionCall implements Forwarding, FinishListener {
       return;
     }
     waited = true;
+    wait.begin();
     room = where;
     timer = after(left());
     if (plane.table().now() != seen && where.leave(this)) {
@@ -174,7 +190,14 @@ final class FunctionCall implements Forwarding, FinishListener {
   /** There is nothing to wait for; from any thread, after {@link WaitingRoom#leave}. */
   void dismiss(int status, String sentence) {
     Response response = status == 503 ? busy(sentence) : Response.text(status, sentence);
-    exchange.loop().execute(() -> unlessOnTheWay(() -> answer(response)));
+    exchange.loop().execute(() -> unlessOnTheWay(() -> sendAway(response)));
+  }
+
+  private void sendAway(Response response) {
+    if (function == null) {
+      plane.countUnknown(exchange);
+    }
+    answer(response);
   }
 
   /**
@@ -183,6 +206,7 @@ final class FunctionCall implements Forwarding, FinishListener {
    */
   private void unlessOnTheWay(Runnable otherwise) {
     stopTimer();
+    wait.end();
     Replica at = replica;
     WaitingRoom where = room;
     if (at == null) {
@@ -237,10 +261,8 @@ final class FunctionCall implements Forwarding, FinishListener {
 
   @Override
   public void response(int status, Headers headers) {
+    wait.end();
     id.markAnswer(headers);
-    if (throughProvider && status != 404) {
-      plane.functionOf(path.name()).ifPresent(this::meet);
-    }
   }
 
   @Override
@@ -305,6 +327,7 @@ final class FunctionCall implements Forwarding, FinishListener {
     if (function != null) {
       int code = status == 0 ? 499 : status;
       function.metrics().ended(code, System.nanoTime() - exchange.startedNanos());
+      wait.observe(function.metrics());
     }
   }
 }

@@ -11,6 +11,7 @@ final class FunctionMetrics {
   private final String name;
   private final Metrics.Counters invocations;
   private final Metrics.Histograms seconds;
+  private final Metrics.Histogram waits;
   private final Metrics.Counter started;
   private final LongAdder begun = new LongAdder();
   private final LongAdder done = new LongAdder();
@@ -20,7 +21,10 @@ final class FunctionMetrics {
 
   /** The families that all functions share. */
   record Families(
-      Metrics.Counters invocations, Metrics.Histograms seconds, Metrics.Counters started) {
+      Metrics.Counters invocations,
+      Metrics.Histograms seconds,
+      Metrics.Histograms waits,
+      Metrics.Counters started) {
     static Families in(Metrics metrics) {
       return new Families(
           metrics.counters(
@@ -34,6 +38,11 @@ final class FunctionMetrics {
               Metrics.SECONDS,
               "code",
               "function_name"),
+          metrics.histograms(
+              "gateway_function_wait_seconds",
+              "Time that calls waited for a replica to wake or to start, in seconds.",
+              Metrics.SECONDS,
+              "function_name"),
           metrics.counters(
               "gateway_function_invocation_started",
               "Calls of functions that began.",
@@ -45,6 +54,7 @@ final class FunctionMetrics {
     this.name = name;
     this.invocations = families.invocations();
     this.seconds = families.seconds();
+    this.waits = families.waits().with(name);
     this.started = families.started().with(name);
   }
 
@@ -75,6 +85,11 @@ final class FunctionMetrics {
     Code code = code(status);
     code.count().increment();
     code.seconds().observe(nanos / 1e9);
+  }
+
+  /** A call that ended had to wait so long. */
+  void waited(long nanos) {
+    waits.observe(nanos / 1e9);
   }
 
   private Code code(int status) {

@@ -53,7 +53,8 @@ public final class Gateway implements AutoCloseable {
             FunctionMetrics.Families.in(metrics),
             new Waker(client),
             acks::drained);
-    stream = new RoutingStream(client, table, acks, instance);
+    Polling polling = new Polling(client, settings.credentials());
+    stream = new RoutingStream(client, table, acks, polling, instance);
     idler = new Idler(client, table);
     autoscaler = new Autoscaler(client, table);
     dataPlane = new DataPlane(table, provider, settings, requests);

@@ -1,6 +1,7 @@
 package dev.faasd.gateway;
 
 import dev.faasd.api.NamespaceName;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param metricsPort for Prometheus; 0 lets the system choose
  * @param provider where the provider is
  * @param token to follow the routing stream
+ * @param credentials to ask a provider that has none
  * @param namespace where functions live whose path names none
  * @param readTimeout for the body of a request to come in
  * @param writeTimeout in which a client must take something of what is ready for it
@@ -27,6 +29,7 @@ public record GatewaySettings(
     int metricsPort,
     ProviderAddress provider,
     Token token,
+    ProviderCredentials credentials,
     NamespaceName namespace,
     Duration readTimeout,
     Duration writeTimeout,
@@ -39,6 +42,8 @@ public record GatewaySettings(
   /** Containers get ten seconds to stop; a little is left for the rest. */
   static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(8);
 
+  static final Path SECRETS = Path.of("/run/secrets");
+
   /** The original's defaults: ports 8080 and 8082, one minute for everything. */
   public static GatewaySettings defaults(ProviderAddress provider) {
     Duration minute = Duration.ofMinutes(1);
@@ -47,6 +52,7 @@ public record GatewaySettings(
         8082,
         provider,
         Token.NONE,
+        new ProviderCredentials(SECRETS),
         NamespaceName.DEFAULT,
         minute,
         minute,

@@ -15,6 +15,10 @@ sealed interface Routing {
    */
   record Direct(long version, Map<String, Route> routes) implements Routing {}
 
-  /** The provider does not tell: it takes the calls itself. */
-  record ThroughProvider() implements Routing {}
+  /**
+   * The provider does not tell: it takes the calls itself.
+   *
+   * @param polling which of them it can take
+   */
+  record ThroughProvider(Polling polling) implements Routing {}
 }

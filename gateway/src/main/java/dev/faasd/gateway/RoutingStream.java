@@ -34,16 +34,19 @@ final class RoutingStream implements AutoCloseable {
   private final ProviderClient provider;
   private final RoutingTable table;
   private final Acks acks;
+  private final Polling polling;
   private final String gateway;
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable Thread follower;
   private long pause = SOON_MILLIS;
   private boolean complained;
 
-  RoutingStream(ProviderClient provider, RoutingTable table, Acks acks, String gateway) {
+  RoutingStream(
+      ProviderClient provider, RoutingTable table, Acks acks, Polling polling, String gateway) {
     this.provider = provider;
     this.table = table;
     this.acks = acks;
+    this.polling = polling;
     this.gateway = gateway;
   }
 
@@ -68,7 +71,7 @@ final class RoutingStream implements AutoCloseable {
         case 200 -> read(response);
         case 404, 405, 501 -> {
           LOG.log(Level.INFO, "The provider has no routing stream: calls go through it.");
-          table.goThroughProvider();
+          table.goThroughProvider(polling);
           pause = WITHOUT_STREAM_MILLIS;
         }
         default -> complain("answered " + response.status() + ": " + response.text().strip());

@@ -114,8 +114,8 @@ final class RoutingTable implements AutoCloseable {
   }
 
   /** The provider has no routing stream. */
-  synchronized void goThroughProvider() {
-    now = new Routing.ThroughProvider();
+  synchronized void goThroughProvider(Polling polling) {
+    now = new Routing.ThroughProvider(polling);
     unknownRoom.release();
   }
 

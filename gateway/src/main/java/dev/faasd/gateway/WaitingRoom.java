@@ -54,6 +54,11 @@ final class WaitingRoom {
     }
   }
 
+  /** Does nobody wait? */
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
   /** Goes; false when it was not, or no longer, in the room. */
   boolean leave(FunctionCall call) {
     boolean was = waiting.remove(call);

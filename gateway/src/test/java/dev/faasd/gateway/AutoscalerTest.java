@@ -30,7 +30,7 @@ class AutoscalerTest {
 
   @BeforeEach
   void start() {
-    world = new GatewayWorld(directory, true, Duration.ofSeconds(60));
+    world = new GatewayWorld(directory, Duration.ofSeconds(60));
     port = world.function(held);
   }
 

@@ -26,7 +26,7 @@ class CallLimitsTest {
 
   @BeforeEach
   void start() {
-    world = new GatewayWorld(directory, true, Duration.ofSeconds(20));
+    world = new GatewayWorld(directory, Duration.ofSeconds(20));
     port = world.function(held);
   }
 

@@ -46,7 +46,7 @@ class EarlyCallsTest {
 
   @BeforeEach
   void start() throws Exception {
-    world = new GatewayWorld(directory, true, Duration.ofSeconds(30));
+    world = new GatewayWorld(directory, Duration.ofSeconds(30));
     world.provider().ack("\"applied\":1");
     port = world.function(held::add);
   }

@@ -38,7 +38,6 @@ final class FakeProvider implements AutoCloseable {
 
   private final EventLoops loops;
   private final Path socket;
-  private final boolean streaming;
   private final AtomicLong version = new AtomicLong();
   private final List<ResponseStream> gateways = new CopyOnWriteArrayList<>();
   private final BlockingQueue<String> acks = new LinkedBlockingQueue<>();
@@ -52,26 +51,21 @@ final class FakeProvider implements AutoCloseable {
   private List<FunctionRoute> table = List.of();
   private HttpServer server;
 
-  FakeProvider(EventLoops loops, Path socket, boolean streaming) {
+  FakeProvider(EventLoops loops, Path socket) {
     this.loops = loops;
     this.socket = socket;
-    this.streaming = streaming;
     this.server = listen();
   }
 
   private HttpServer listen() {
-    Router.Builder routes = Router.builder();
-    if (streaming) {
-      routes
-          .on("GET", "/system/routes", this::stream)
-          .on("POST", "/system/routes/acks", (e, _) -> e.blocking(b -> keep(acks, b.text())))
-          .on("POST", "/system/routes/sleep", (e, _) -> e.answer(keep(sleeps, e.query())))
-          .on("POST", "/system/routes/scale", this::scale)
-          .on("GET", "/system/routes/usage", (e, _) -> e.answer(usage))
-          .on("POST", "/system/routes/wake", (e, _) -> e.answer(wake(e.query())));
-    }
     Handler handler =
-        routes
+        Router.builder()
+            .on("GET", "/system/routes", this::stream)
+            .on("POST", "/system/routes/acks", (e, _) -> e.blocking(b -> keep(acks, b.text())))
+            .on("POST", "/system/routes/sleep", (e, _) -> e.answer(keep(sleeps, e.query())))
+            .on("POST", "/system/routes/scale", this::scale)
+            .on("GET", "/system/routes/usage", (e, _) -> e.answer(usage))
+            .on("POST", "/system/routes/wake", (e, _) -> e.answer(wake(e.query())))
             .on("GET", "/healthz", (e, _) -> e.answer(Response.empty(health)))
             .on("GET", "/system/info", FakeProvider::info)
             .onAny("/system/functions", FakeProvider::tellCaller)
@@ -82,8 +76,6 @@ final class FakeProvider implements AutoCloseable {
             .onAny("/system/namespaces", FakeProvider::tellCaller)
             .onAny("/system/namespaces/{name}", FakeProvider::tellCaller)
             .onAny("/system/namespace/*", FakeProvider::tellCaller)
-            .onAny("/function/known", FakeProvider::tellCaller)
-            .onAny("/function/known/*", FakeProvider::tellCaller)
             .build();
     return HttpServer.start(
         loops, List.of(new ListenAddress.Unix(socket, 0600, OptionalInt.empty())), handler);

@@ -68,7 +68,7 @@ class ForwardedHeadersTest {
 
   private String seen(TrustedProxies trusted) throws Exception {
     try (GatewayWorld world =
-        new GatewayWorld(directory, true, Duration.ofSeconds(5), trusted, Optional.empty())) {
+        new GatewayWorld(directory, Duration.ofSeconds(5), trusted, Optional.empty())) {
       int port =
           world.function(
               exchange -> {

@@ -27,7 +27,7 @@ class GatewayTest {
 
   @BeforeEach
   void start() throws Exception {
-    world = new GatewayWorld(directory, true, Duration.ofSeconds(5));
+    world = new GatewayWorld(directory, Duration.ofSeconds(5));
     int port = world.function(GatewayTest::tell);
     world
         .provider()

@@ -28,18 +28,17 @@ final class GatewayWorld implements AutoCloseable {
   private final Gateway gateway;
   private final Upstream front;
 
-  GatewayWorld(Path directory, boolean streaming, Duration upstreamTimeout) {
-    this(directory, streaming, upstreamTimeout, TrustedProxies.ofThisHost(), Optional.empty());
+  GatewayWorld(Path directory, Duration upstreamTimeout) {
+    this(directory, upstreamTimeout, TrustedProxies.ofThisHost(), Optional.empty());
   }
 
   GatewayWorld(
       Path directory,
-      boolean streaming,
       Duration upstreamTimeout,
       TrustedProxies trusted,
       Optional<ProviderAddress.Tcp> prometheus) {
     Path socket = directory.resolve("provider.sock");
-    provider = new FakeProvider(loops, socket, streaming);
+    provider = new FakeProvider(loops, socket);
     Duration minute = Duration.ofMinutes(1);
     settings =
         new GatewaySettings(
@@ -47,6 +46,7 @@ final class GatewayWorld implements AutoCloseable {
             0,
             new ProviderAddress.Unix(socket),
             new Token(FakeProvider.TOKEN),
+            new ProviderCredentials(directory),
             NamespaceName.DEFAULT,
             minute,
             minute,

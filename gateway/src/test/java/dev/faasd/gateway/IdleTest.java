@@ -48,7 +48,7 @@ class IdleTest {
 
   @BeforeEach
   void start() {
-    world = new GatewayWorld(directory, true, Duration.ofSeconds(30));
+    world = new GatewayWorld(directory, Duration.ofSeconds(30));
   }
 
   @AfterEach

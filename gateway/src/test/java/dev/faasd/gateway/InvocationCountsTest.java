@@ -68,7 +68,6 @@ class InvocationCountsTest {
         GatewayWorld world =
             new GatewayWorld(
                 directory,
-                true,
                 Duration.ofSeconds(5),
                 TrustedProxies.NONE,
                 Optional.of(new ProviderAddress.Tcp("127.0.0.1", prometheus.port())))) {

@@ -18,7 +18,7 @@ class PatienceTest {
 
   @Test
   void aFunctionThatDoesNotAnswerIsATimeout() throws Exception {
-    try (GatewayWorld world = new GatewayWorld(directory, true, Duration.ofMillis(200))) {
+    try (GatewayWorld world = new GatewayWorld(directory, Duration.ofMillis(200))) {
       int silent = world.function(exchange -> {});
       world.provider().tell(row("hello", replica("h.1", silent, ReplicaState.SERVING)));
       world.provider().ack("\"applied\":2");
@@ -30,26 +30,13 @@ class PatienceTest {
 
   @Test
   void aSleeperThatDoesNotWakeIsUnavailable() throws Exception {
-    try (GatewayWorld world = new GatewayWorld(directory, true, Duration.ofMillis(200))) {
+    try (GatewayWorld world = new GatewayWorld(directory, Duration.ofMillis(200))) {
       world.provider().tell(row("lazy"));
       world.provider().ack("\"applied\":2");
       Answer answer = world.get("/function/lazy");
       assertEquals(503, answer.status());
       assertTrue(answer.body().contains("upstream_timeout (200 ms)"), answer.body());
       assertTrue(answer.has("retry-after: 1"), answer.headers());
-    }
-  }
-
-  @Test
-  void withoutAProviderStreamCallsGoThroughTheProvider() throws Exception {
-    try (GatewayWorld world = new GatewayWorld(directory, false, Duration.ofSeconds(5))) {
-      Answer answer = world.get("/function/known/a%2Fb?c");
-      assertEquals("GET /function/known/a%2Fb?c - \n", answer.body());
-      assertTrue(answer.has("X-Call-Id: "), answer.headers());
-      assertEquals(404, world.get("/function/nobody").status());
-      String text = world.metrics().body();
-      assertTrue(text.contains("code=\"200\",function_name=\"known.openfaas-fn\"} 1"), text);
-      assertTrue(!text.contains("nobody"), text);
     }
   }
 }

@@ -35,7 +35,7 @@ class RawRequestsTest {
 
   @BeforeAll
   void start(@TempDir Path directory) throws Exception {
-    world = new GatewayWorld(directory, true, Duration.ofSeconds(5));
+    world = new GatewayWorld(directory, Duration.ofSeconds(5));
     int port =
         world.function(
             exchange ->

@@ -40,7 +40,7 @@ class RoutingTest {
 
   @BeforeEach
   void start() {
-    world = new GatewayWorld(directory, true, Duration.ofSeconds(5));
+    world = new GatewayWorld(directory, Duration.ofSeconds(5));
   }
 
   @AfterEach
