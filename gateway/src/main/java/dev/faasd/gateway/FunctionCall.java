@@ -29,7 +29,7 @@ final class FunctionCall implements Forwarding, FinishListener {
   private boolean throughProvider;
   private boolean marked;
   private boolean waited;
-  private final Wait wait = new Wait();
+  private @Nullable Wait wait;
   private @Nullable Pace pace;
 
   FunctionCall(DataPlane plane, Exchange exchange, FunctionPath path) {
@@ -86,7 +86,7 @@ final class FunctionCall implements Forwarding, FinishListener {
   private void go(Replica to, WaitingRoom where) {
     replica = to;
     if (to.isFrozen()) {
-      wait.begin();
+      beginWait();
       room = where;
       knock(to, where);
     }
@@ -134,11 +134,24 @@ final class FunctionCall implements Forwarding, FinishListener {
       return;
     }
     waited = true;
-    wait.begin();
+    beginWait();
     room = where;
     timer = after(left());
     if (plane.table().now() != seen && where.leave(this)) {
       again();
+    }
+  }
+
+  /** Most calls never wait. */
+  private void beginWait() {
+    Wait begun = wait == null ? new Wait() : wait;
+    wait = begun;
+    begun.begin();
+  }
+
+  private void endWait() {
+    if (wait != null) {
+      wait.end();
     }
   }
 
@@ -206,7 +219,7 @@ final class FunctionCall implements Forwarding, FinishListener {
    */
   private void unlessOnTheWay(Runnable otherwise) {
     stopTimer();
-    wait.end();
+    endWait();
     Replica at = replica;
     WaitingRoom where = room;
     if (at == null) {
@@ -261,7 +274,7 @@ final class FunctionCall implements Forwarding, FinishListener {
 
   @Override
   public void response(int status, Headers headers) {
-    wait.end();
+    endWait();
     id.markAnswer(headers);
   }
 
@@ -327,7 +340,9 @@ final class FunctionCall implements Forwarding, FinishListener {
     if (function != null) {
       int code = status == 0 ? 499 : status;
       function.metrics().ended(code, System.nanoTime() - exchange.startedNanos());
-      wait.observe(function.metrics());
+      if (wait != null) {
+        wait.observe(function.metrics());
+      }
     }
   }
 }
