@@ -1,5 +1,6 @@
 package dev.faasd.gateway;
 
+import dev.faasd.http.HeaderName;
 import dev.faasd.http.Headers;
 import dev.faasd.http.Response;
 import java.time.Instant;
@@ -14,15 +15,16 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param host that the caller asked for
  */
 record CallId(String value, String startTime, String host) {
-  private static final String CALL_ID = "X-Call-Id";
-  private static final String START_TIME = "X-Start-Time";
+  private static final HeaderName CALL_ID = HeaderName.of("X-Call-Id");
+  private static final HeaderName START_TIME = HeaderName.of("X-Start-Time");
+  private static final HeaderName HOST = HeaderName.of("Host");
 
   static CallId of(Headers headers) {
     Instant now = Instant.now();
     return new CallId(
         headers.first(CALL_ID).filter(id -> !id.isBlank()).orElseGet(CallId::random),
         Long.toString(now.getEpochSecond() * 1_000_000_000L + now.getNano()),
-        headers.first("host").orElse(""));
+        headers.first(HOST).orElse(""));
   }
 
   /** It tells calls apart and guards nothing, so the fast generator will do. */
@@ -52,8 +54,8 @@ record CallId(String value, String startTime, String host) {
   /** Marks an answer of the gateway's own, also as such. */
   Response on(Response response) {
     return response
-        .with(CALL_ID, value)
-        .with(START_TIME, startTime)
+        .with(CALL_ID.toString(), value)
+        .with(START_TIME.toString(), startTime)
         .with("X-OpenFaaS-Internal", "gateway");
   }
 }

@@ -5,6 +5,7 @@ import dev.faasd.api.InvalidName;
 import dev.faasd.api.NamespaceName;
 import dev.faasd.http.Exchange;
 import dev.faasd.http.Handler;
+import dev.faasd.http.HeaderName;
 import dev.faasd.http.Response;
 import dev.faasd.http.Upstream;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import java.util.Set;
  */
 final class DataPlane implements Handler {
   /** How the first gateways were told whose call it is. */
-  private static final String BY_HEADER = "X-Function";
+  private static final HeaderName BY_HEADER = HeaderName.of("X-Function");
 
   private static final Set<String> METHODS =
       Set.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS");

@@ -1,5 +1,6 @@
 package dev.faasd.gateway;
 
+import dev.faasd.http.HeaderName;
 import dev.faasd.http.Headers;
 import java.util.List;
 
@@ -10,11 +11,16 @@ import java.util.List;
  * @param trusted whose word counts
  */
 record ForwardedHeaders(TrustedProxies trusted) {
-  private static final String FOR = "X-Forwarded-For";
-  private static final String HOST = "X-Forwarded-Host";
-  private static final List<String> CLAIMS =
+  private static final HeaderName FOR = HeaderName.of("X-Forwarded-For");
+  private static final HeaderName HOST = HeaderName.of("X-Forwarded-Host");
+  private static final List<HeaderName> CLAIMS =
       List.of(
-          FOR, HOST, "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Prefix", "Forwarded");
+          FOR,
+          HOST,
+          HeaderName.of("X-Forwarded-Proto"),
+          HeaderName.of("X-Forwarded-Port"),
+          HeaderName.of("X-Forwarded-Prefix"),
+          HeaderName.of("Forwarded"));
 
   /**
    * Marks a request on its way to a function.
@@ -36,7 +42,7 @@ record ForwardedHeaders(TrustedProxies trusted) {
 
   /** A loop, because each call of a function comes by here. */
   private static boolean claims(Headers headers) {
-    for (String claim : CLAIMS) {
+    for (HeaderName claim : CLAIMS) {
       if (headers.has(claim)) {
         return true;
       }

@@ -22,6 +22,11 @@ public final class Headers {
     return Optional.ofNullable(headers.get(name));
   }
 
+  /** The first value. */
+  public Optional<String> first(HeaderName name) {
+    return Optional.ofNullable(headers.get(name.text()));
+  }
+
   /** All values, in order. */
   public List<String> all(String name) {
     return headers.getAll(name);
@@ -32,9 +37,20 @@ public final class Headers {
     return headers.contains(name);
   }
 
+  /** Is there one of this name? */
+  public boolean has(HeaderName name) {
+    return headers.contains(name.text());
+  }
+
   /** Replaces all of this name by one. */
   public Headers set(String name, String value) {
     headers.set(name, value);
+    return this;
+  }
+
+  /** Replaces all of this name by one. */
+  public Headers set(HeaderName name, String value) {
+    headers.set(name.text(), value);
     return this;
   }
 
@@ -44,9 +60,21 @@ public final class Headers {
     return this;
   }
 
+  /** Adds one, besides those of the same name. */
+  public Headers add(HeaderName name, String value) {
+    headers.add(name.text(), value);
+    return this;
+  }
+
   /** Removes all of this name. */
   public Headers remove(String name) {
     headers.remove(name);
+    return this;
+  }
+
+  /** Removes all of this name. */
+  public Headers remove(HeaderName name) {
+    headers.remove(name.text());
     return this;
   }
 
