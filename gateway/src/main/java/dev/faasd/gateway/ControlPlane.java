@@ -82,7 +82,7 @@ final class ControlPlane implements Handler {
 
   private Router routes() {
     Router.Builder routes = Router.builder();
-    RouteHandler page = (exchange, _) -> exchange.answer(Page.response());
+    RouteHandler page = (exchange, _) -> exchange.blocking(_ -> Page.response());
     RouteHandler health = (exchange, _) -> exchange.blocking(_ -> health());
     RouteHandler description = (exchange, _) -> exchange.blocking(_ -> ApiDescription.response());
     RouteHandler nothing =

@@ -1,27 +1,26 @@
 package dev.faasd.gateway;
 
 import dev.faasd.http.Response;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
 
-/** What a browser gets to see. */
+/** What a browser gets to see. It loads nothing and runs nothing. */
 final class Page {
-  private static final byte[] HTML =
-      """
-      <!doctype html>
-      <html lang="en">
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width">
-      <title>faasd</title>
-      <h1>faasd</h1>
-      <p>This is the gateway. Functions answer at <code>/function/NAME</code>;
-      <code>faas-cli</code> deploys them. <a href="/openapi.yaml">The API</a> in the words of OpenAPI.
-      """
-          .getBytes(StandardCharsets.UTF_8);
+  private static final String POLICY =
+      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
   private Page() {}
 
   static Response response() {
-    return Response.of(200, "text/html; charset=utf-8", HTML);
+    try (InputStream in = Page.class.getResourceAsStream("page.html")) {
+      return Response.of(200, "text/html; charset=utf-8", Objects.requireNonNull(in).readAllBytes())
+          .with("content-security-policy", POLICY)
+          .with("x-content-type-options", "nosniff");
+    } catch (IOException e) {
+      throw new UncheckedIOException("Reading page.html from the program failed.", e);
+    }
   }
 
   static Response redirect() {

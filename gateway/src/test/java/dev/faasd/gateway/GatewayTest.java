@@ -187,7 +187,10 @@ class GatewayTest {
 
   @Test
   void aBrowserSeesAPage() throws Exception {
-    assertTrue(world.get("/").body().contains("<h1>faasd</h1>"));
+    Answer page = world.get("/");
+    assertTrue(page.body().contains("<title>faasd</title>"), page.body());
+    assertTrue(page.has("content-security-policy: default-src 'none';"), page.headers());
+    assertFalse(page.body().contains("${"), page.body());
     assertEquals(200, world.get("/ui/").status());
     assertEquals(301, world.get("/ui").status());
     assertEquals(404, world.get("/nothing").status());
