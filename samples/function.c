@@ -321,6 +321,18 @@ static bool reach(struct connection *c) {
     return say(c, 200, reached ? "reached\n" : "not reached\n");
 }
 
+/* Another protocol from here on: what comes goes back. */
+static bool tunnel(struct connection *c) {
+    struct iovec part = {"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n", 72};
+    bool sent = send_all(c, &part, 1);
+    while (sent && (c->start < c->end || read_more(c))) {
+        part = (struct iovec){c->in + c->start, c->end - c->start};
+        sent = send_all(c, &part, 1);
+        c->start = c->end;
+    }
+    return false;
+}
+
 static bool do_as_told(struct connection *c) {
     const char *path = c->request.path;
     if (!greets && strcmp(path, "/echo") == 0) return echo(c);
@@ -336,9 +348,10 @@ static bool do_as_told(struct connection *c) {
     if (strcmp(path, "/log") == 0) return log_line(c, number(c, "bytes", 200));
     if (strcmp(path, "/try") == 0) return try_it(c);
     if (strcmp(path, "/reach") == 0) return reach(c);
+    if (strcmp(path, "/tunnel") == 0) return tunnel(c);
     if (strcmp(path, "/exit") == 0) _exit((int)number(c, "code", 0));
     if (strcmp(path, "/sleep") == 0) return pause_ms(number(c, "ms", 1000)), say(c, 200, "slept\n");
-    if (strcmp(path, "/") == 0) return say(c, 200, "try /echo /headers /env /method /query /status /sleep /big /stream /log /try /reach /exit\n");
+    if (strcmp(path, "/") == 0) return say(c, 200, "try /echo /headers /env /method /query /status /sleep /big /stream /log /try /reach /tunnel /exit\n");
     return say(c, 404, "no such path: ask for /\n");
 }
 
