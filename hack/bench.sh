@@ -10,7 +10,7 @@ export FAASD_INSTANCE=faasd-bench
 # shellcheck source=hack/instance.sh
 . "$root/hack/instance.sh"
 
-benchmarks="warm footprint list readiness wake cold deploy update density"
+benchmarks="warm crowd restart footprint list readiness wake cold deploy update density"
 rounds=${BENCH_ROUNDS:-5}
 # shellcheck disable=SC2034 # of the benchmarks
 seconds=${BENCH_SECONDS:-5}

@@ -3,12 +3,6 @@
 # private, after an idle minute and after a load of warm calls; no reference. A second process of the gateway's image is one of
 # them: another gateway, until the image has another role. BENCH_IDLE (60) is the idle minute. Sourced by bench.sh.
 
-# memory NAME PID: "NAME rss pss private", in kB
-memory() {
-  awk -v name="$1" '$1 == "Rss:" { rss = $2 } $1 == "Pss:" { pss = $2 } /^Private_/ { private += $2 }
-    END { print name, rss, pss, private }' "/proc/$2/smaps_rollup"
-}
-
 # Prints a figure for each process and kind of memory, and for all of them together.
 footprints() {
   local when=$1

@@ -1,6 +1,12 @@
 # shellcheck shell=bash disable=SC2154 # what bench.sh has set
 # What warm and footprint need beside a usual instance. Sourced by bench.sh.
 
+# memory NAME PID: "NAME rss pss private", in kB
+memory() {
+  awk -v name="$1" '$1 == "Rss:" { rss = $2 } $1 == "Pss:" { pss = $2 } /^Private_/ { private += $2 }
+    END { print name, rss, pss, private }' "/proc/$2/smaps_rollup"
+}
+
 # Where the only replica of a function listens, by the routing stream's first line.
 function_address() {
   { curl -sN -m 5 -u "admin:$(password)" "http://127.0.0.1:$provider_port/system/routes" || true; } | head -1 |
@@ -9,9 +15,11 @@ function_address() {
 
 # The services beside those of a user: nginx in front of the same function, and a second process of the gateway's image.
 start_services() {
-  local address
+  local hello lab
   [ ! -e "$scratch/services" ] || return 0
-  address=$(function_address hello)
+  deploy lab localhost/faasd/lab:dev
+  hello=$(function_address hello)
+  lab=$(function_address lab)
   cat >"$data/nginx.conf" <<END
 user root;
 daemon off;
@@ -23,15 +31,17 @@ events { worker_connections 8192; }
 http {
   access_log off;
   keepalive_requests 100000000;
-  upstream function { server $address:8080; keepalive 128; keepalive_requests 100000000; }
+  client_max_body_size 0;
+  upstream hello { server $hello:8080; keepalive 128; keepalive_requests 100000000; }
+  upstream lab { server $lab:8080; keepalive 128; keepalive_requests 100000000; }
+  proxy_http_version 1.1;
+  proxy_set_header Connection "";
+  proxy_set_header X-Forwarded-For \$remote_addr;
+  client_body_buffer_size 2m;
   server {
     listen 8080;
-    location /function/hello {
-      proxy_pass http://function/;
-      proxy_http_version 1.1;
-      proxy_set_header Connection "";
-      proxy_set_header X-Forwarded-For \$remote_addr;
-    }
+    location /function/hello { proxy_pass http://hello/; }
+    location /function/lab/echo { proxy_pass http://lab/echo; }
   }
 }
 END

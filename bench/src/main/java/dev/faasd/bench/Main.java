@@ -6,6 +6,8 @@ import java.util.Map;
 public final class Main {
   private static final Map<String, Benchmark> BENCHMARKS =
       Map.of(
+          "crowd", new Crowd(),
+          "restart", new Restart(),
           "wake", new Wake(),
           "cold", new Cold("cold", false),
           "cold-reserve", new Cold("cold-reserve", true),
