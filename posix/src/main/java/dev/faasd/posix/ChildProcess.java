@@ -53,6 +53,13 @@ public final class ChildProcess {
     } catch (ExecutionException | TimeoutException e) {
       throw new ChildProcessException("Reading the output of " + argv + " failed", e);
     } finally {
+      kill(process);
+    }
+  }
+
+  /** Nobody can tell the children of one that has ended, and looking would read all of /proc. */
+  private static void kill(Process process) {
+    if (process.isAlive()) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
     }
