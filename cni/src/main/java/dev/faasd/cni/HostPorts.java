@@ -27,7 +27,14 @@ final class HostPorts {
    * @throws NetworkException.PortTaken when somebody else has one
    */
   void claim(AttachmentRecord attachment, Set<String> yielding) {
-    if (!attachment.ports().isEmpty() && !attachment.conflist().publishesPorts()) {
+    if (!attachment.ports().isEmpty()) {
+      checkFree(attachment, yielding);
+    }
+    records.write(attachment);
+  }
+
+  private void checkFree(AttachmentRecord attachment, Set<String> yielding) {
+    if (!attachment.conflist().publishesPorts()) {
       throw new NetworkException.BadConfiguration(
           "Publishing ports of %s failed: the CNI configuration has no plugin with the capability portMappings"
               .formatted(attachment.containerId()),
@@ -39,7 +46,6 @@ final class HostPorts {
             .filter(other -> !yielding.contains(other.containerId()))
             .toList();
     attachment.ports().forEach(port -> checkFree(attachment.containerId(), port, others));
-    records.write(attachment);
   }
 
   private void checkFree(String containerId, PortMapping wanted, List<AttachmentRecord> others) {
