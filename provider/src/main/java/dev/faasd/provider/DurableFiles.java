@@ -59,17 +59,47 @@ final class DurableFiles {
 
   /** Has the bytes on disk under this name when it returns; the directory must be there. */
   static void write(Path file, byte[] bytes) throws IOException {
-    Path beside = file.resolveSibling("." + file.getFileName() + TEMPORARY);
+    try (Draft draft = draft(file, "", bytes)) {
+      draft.put();
+      draft.sync();
+    }
+  }
+
+  /**
+   * Has the bytes on disk beside the file when it returns; the directory must be there.
+   *
+   * @param mark tells it from others for the same file at the same time
+   * @return closed by the caller
+   */
+  static Draft draft(Path file, String mark, byte[] bytes) throws IOException {
+    Path beside = file.resolveSibling("." + file.getFileName() + mark + TEMPORARY);
     try {
       fill(beside, bytes);
-      STEPS.log(System.Logger.Level.TRACE, "write {0}", beside);
-      Files.move(beside, file, ATOMIC_MOVE);
-      STEPS.log(System.Logger.Level.TRACE, "put in place {0}", file);
     } catch (IOException e) {
       discard(beside, e);
       throw e;
     }
-    sync(folderOf(file));
+    STEPS.log(System.Logger.Level.TRACE, "write {0}", beside);
+    return new Draft(beside, file);
+  }
+
+  /** What is to be a file's content. Closing discards it unless it is by then. */
+  record Draft(Path beside, Path file) implements AutoCloseable {
+    /** Makes it the file's, for whatever process comes; after a power cut only with a sync. */
+    void put() throws IOException {
+      Files.move(beside, file, ATOMIC_MOVE);
+      STEPS.log(System.Logger.Level.TRACE, "put in place {0}", file);
+    }
+
+    /** Has that on disk when it returns. */
+    void sync() throws IOException {
+      DurableFiles.sync(folderOf(file));
+    }
+
+    @Override
+    public void close() throws IOException {
+      Files.deleteIfExists(beside);
+    }
   }
 
   private static void fill(Path file, byte[] bytes) throws IOException {

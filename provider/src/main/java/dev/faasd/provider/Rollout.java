@@ -61,13 +61,17 @@ final class Rollout {
   }
 
   private void replace(FunctionRecord next, Commands.Turn turn) {
-    List<Replica> made = make(next, next.indices(), turn);
-    promise(next, made);
-    // Not what it was before: the old replicas may have been mended meanwhile.
-    if (state.view().isPresent()) {
-      state.letGo(now -> now.succeeded(next, made));
-    } else {
-      state.become(FunctionView.of(next, made, List.of()));
+    // Written while the replicas start, and last on disk for sure while gateways learn of them.
+    try (StateFiles.Draft draft = bench.files().draft(next, bench.background())) {
+      List<Replica> made = make(next, next.indices(), turn);
+      promise(next, made, draft::put);
+      // Not what it was before: the old replicas may have been mended meanwhile.
+      if (state.view().isPresent()) {
+        state.letGo(now -> now.succeeded(next, made));
+      } else {
+        state.become(FunctionView.of(next, made, List.of()));
+      }
+      draft.sync();
     }
     LOG.log(Level.INFO, "function {0} serves generation {1}", id, Long.toString(next.generation()));
   }
@@ -96,7 +100,7 @@ final class Rollout {
       List<Integer> indices = state.present().freeIndices(more);
       List<Replica> made = make(state.record(), indices, turn);
       FunctionRecord next = state.record().holdingAlso(indices);
-      promise(next, made);
+      promise(next, made, () -> bench.files().save(next));
       state.change(now -> now.grown(next, made));
       LOG.log(Level.INFO, "function {0} has {1} replicas", id, next.replicas());
     }
@@ -130,9 +134,9 @@ final class Rollout {
   }
 
   /** Keeps what shall be on disk; what was made for it goes again when that fails. */
-  private void promise(FunctionRecord next, List<Replica> made) {
+  private void promise(FunctionRecord next, List<Replica> made, Runnable keep) {
     try {
-      bench.files().save(next);
+      keep.run();
     } catch (ProviderException.StateNotKept e) {
       bench.batch().remove(next, made);
       throw e;

@@ -12,6 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The desired state on disk: {@code DIRECTORY/NAMESPACE/NAME.json}, one a function. A file is whole
@@ -55,13 +59,110 @@ final class StateFiles {
    * @throws ProviderException.StateNotKept when it cannot; the former file is still there
    */
   void save(FunctionRecord record) {
-    Path file = file(record.id());
+    kept(
+        record,
+        () -> {
+          DurableFiles.makeDirectory(folder(record.id().namespace()));
+          DurableFiles.write(file(record.id()), Json.write(record));
+          return record;
+        });
+  }
+
+  @FunctionalInterface
+  private interface Keeping<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T kept(FunctionRecord record, Keeping<T> step) {
     try {
-      DurableFiles.makeDirectory(folder(record.id().namespace()));
-      DurableFiles.write(file, Json.write(record));
+      return step.run();
     } catch (IOException e) {
       throw new ProviderException.StateNotKept(
-          "keeping function %s in %s failed: %s".formatted(record.id(), file, e), e);
+          "keeping function %s in %s failed: %s".formatted(record.id(), file(record.id()), e), e);
+    }
+  }
+
+  /**
+   * Begins to write what is to be kept instead, or not, later. Others may save the same function
+   * meanwhile; one draft of it at a time.
+   *
+   * @param background where it is written
+   * @return closed by the caller
+   */
+  Draft draft(FunctionRecord record, Executor background) {
+    try {
+      return new Draft(
+          record, CompletableFuture.supplyAsync(() -> writeBeside(record), background));
+    } catch (RejectedExecutionException e) {
+      throw new ProviderException.Unavailable("the provider is stopping");
+    }
+  }
+
+  private DurableFiles.Draft writeBeside(FunctionRecord record) {
+    return kept(
+        record,
+        () -> {
+          DurableFiles.makeDirectory(folder(record.id().namespace()));
+          return DurableFiles.draft(file(record.id()), ".next", Json.write(record));
+        });
+  }
+
+  /** What may be kept. Closing it without {@link #put} leaves all as it was. */
+  final class Draft implements AutoCloseable {
+    private final FunctionRecord record;
+    private final CompletableFuture<DurableFiles.Draft> written;
+
+    private Draft(FunctionRecord record, CompletableFuture<DurableFiles.Draft> written) {
+      this.record = record;
+      this.written = written;
+    }
+
+    /**
+     * Makes it what is kept, for the next process; after a power cut only with {@link #sync}.
+     *
+     * @throws ProviderException.StateNotKept when it cannot; the former file is still there
+     */
+    void put() {
+      kept(
+          record,
+          () -> {
+            written().put();
+            return record;
+          });
+    }
+
+    /**
+     * Has that on disk when it returns.
+     *
+     * @throws ProviderException.StateNotKept when nobody knows whether it is
+     */
+    void sync() {
+      kept(
+          record,
+          () -> {
+            written().sync();
+            return record;
+          });
+    }
+
+    private DurableFiles.Draft written() {
+      try {
+        return written.join();
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof ProviderException ours ? ours : e;
+      }
+    }
+
+    @Override
+    public void close() {
+      DurableFiles.Draft draft = written.exceptionally(_ -> null).join();
+      if (draft != null) {
+        try {
+          draft.close();
+        } catch (IOException e) {
+          LOG.log(Level.WARNING, "{0} stays for now: {1}", draft.beside(), e);
+        }
+      }
     }
   }
 

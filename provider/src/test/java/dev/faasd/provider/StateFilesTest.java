@@ -9,11 +9,13 @@ import dev.faasd.api.FunctionDeployment;
 import dev.faasd.api.FunctionId;
 import dev.faasd.api.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,6 +88,45 @@ class StateFilesTest {
     Files.writeString(file(".a.json.tmp"), "{\"depl");
     assertEquals(List.of(record("a", 1)), files().load());
     assertFalse(Files.exists(file(".a.json.tmp")));
+  }
+
+  @Test
+  void draftIsNothingUntilItIsPut() {
+    files().save(record("a", 1));
+    try (StateFiles.Draft draft = files().draft(record("a", 2), Runnable::run)) {
+      files().save(record("a", 3));
+      assertEquals(List.of(record("a", 3)), reread());
+      draft.put();
+      draft.sync();
+    }
+    assertEquals(List.of(record("a", 2)), reread());
+  }
+
+  @Test
+  void draftThatIsNotPutLeavesNothing() throws IOException {
+    files().save(record("a", 1));
+    files().draft(record("a", 2), Runnable::run).close();
+    try (Stream<Path> left = Files.list(file("a.json").getParent())) {
+      assertEquals(List.of(file("a.json")), left.toList());
+    }
+    assertEquals(List.of(record("a", 1)), reread());
+  }
+
+  @Test
+  void draftThatCannotBeWrittenIsToldWhenItIsWanted() throws IOException {
+    Files.writeString(directory.resolve("state"), "a file where a directory should be");
+    try (StateFiles.Draft draft = files().draft(record("a", 1), Runnable::run)) {
+      assertThrows(ProviderException.StateNotKept.class, draft::put);
+    }
+  }
+
+  /** As the next process would; it takes drafts away, so without that. */
+  private List<FunctionRecord> reread() {
+    try {
+      return List.of(Json.read(Files.readAllBytes(file("a.json")), FunctionRecord.class));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
