@@ -146,6 +146,24 @@ final class FunctionState implements Mender.Owner {
   }
 
   /**
+   * The same of as many replicas; it is kept on disk after the work, which somebody is waiting for.
+   * Who dies in between has promised nobody anything: the function is as it was.
+   */
+  void wantMeanwhile(FunctionRecord next, Runnable work) {
+    boolean other = !next.equals(record());
+    if (other) {
+      change(now -> now.with(next));
+    }
+    try {
+      work.run();
+    } finally {
+      if (other) {
+        bench.files().save(record());
+      }
+    }
+  }
+
+  /**
    * None shall run: so many are kept for the next request, the others go. Of a function that cannot
    * be stopped now, nothing more is changed: it goes on taking requests.
    */

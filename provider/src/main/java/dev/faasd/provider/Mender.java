@@ -56,6 +56,10 @@ final class Mender {
    */
   Optional<Instant> mend(Replica known, Owner owner, CompletableFuture<Void> superseded) {
     FunctionRecord record = owner.record();
+    if (record.isWanted() && known.condition() instanceof Condition.Stopped) {
+      // Somebody is waiting, and who starts it sees by himself what is there.
+      return attempt(known, owner, () -> startOrCreate(record, known, superseded));
+    }
     Optional<Instance> actual = launcher.find(known.id());
     boolean wanted = record.isWanted();
     Replica seen = wanted ? noticeEnd(known, actual, owner) : known;
@@ -98,6 +102,15 @@ final class Mender {
       return replica.restarting();
     }
     return replica;
+  }
+
+  private Condition.Ready startOrCreate(
+      FunctionRecord record, Replica replica, CompletableFuture<Void> superseded) {
+    try {
+      return launcher.start(record, replica.id(), false, superseded);
+    } catch (WorkloadException.NoSuchWorkload _) {
+      return create(record, replica, superseded);
+    }
   }
 
   private Condition.Ready create(

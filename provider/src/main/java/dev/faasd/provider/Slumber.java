@@ -117,10 +117,13 @@ final class Slumber {
       if (state.wakeUp()) {
         tellLater();
       }
-      state.want(state.record().wanted(true));
-      if (state.serving().isEmpty()) {
-        rollout.mendAll(UnaryOperator.identity(), turn);
-      }
+      state.wantMeanwhile(
+          state.record().wanted(true),
+          () -> {
+            if (state.serving().isEmpty()) {
+              rollout.mendAll(UnaryOperator.identity(), turn);
+            }
+          });
       state.throwUnlessServing();
     } catch (ProviderException.Superseded e) {
       throw new ProviderException.Unavailable("function " + id + " is being changed");

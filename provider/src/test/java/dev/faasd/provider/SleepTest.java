@@ -158,6 +158,9 @@ class SleepTest {
     assertFalse(running());
     assertEquals(200, provider.invoke("lazy").statusCode());
     assertEquals(1, provider.status("lazy").replicas());
+    provider.close();
+    provider = begin(SleepDefaults.NONE);
+    assertEquals(1, provider.status("lazy").replicas());
   }
 
   @Test
