@@ -13,7 +13,7 @@ import java.util.function.Function;
  */
 final class Attaching {
   private final CompletableFuture<Path> namespace = new CompletableFuture<>();
-  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private final CompletableFuture<Attachment> done = new CompletableFuture<>();
 
   private Attaching() {}
 
@@ -32,7 +32,7 @@ final class Attaching {
     try {
       Attachment attachment = attach.apply(namespace::complete);
       namespace.complete(attachment.netns());
-      done.complete(null);
+      done.complete(attachment);
     } catch (Throwable e) {
       namespace.completeExceptionally(e);
       done.completeExceptionally(e);
@@ -45,8 +45,8 @@ final class Attaching {
   }
 
   /** Waits until it is attached; throws what kept it from being so. */
-  void await() {
-    result(done);
+  Attachment await() {
+    return result(done);
   }
 
   /** Waits until nothing of it is under way any more, however it ended. */

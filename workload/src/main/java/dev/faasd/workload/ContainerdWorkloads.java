@@ -34,8 +34,10 @@ public final class ContainerdWorkloads implements Workloads {
     this.detachments = new Detachments(host.network());
     this.inventory = new Inventory(host);
     this.strangers = new Strangers(host);
-    this.ending = new Ending(host, detachments);
-    this.launch = new Launch(host, new Specifications(host), ending, detachments, inventory);
+    Resting resting = new Resting();
+    this.ending = new Ending(host, detachments, inventory, resting);
+    this.launch =
+        new Launch(host, new Specifications(host), ending, detachments, inventory, resting);
     this.collection = new Collection(host, turns, ending);
     this.images = new ContainerdImages(host.containerd(), host.settings().archives());
     this.namespaces = new ContainerdNamespaces(host.containerd(), host.settings().owner());

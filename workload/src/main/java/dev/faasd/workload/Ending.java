@@ -1,17 +1,23 @@
 package dev.faasd.workload;
 
+import dev.faasd.cni.NetworkException;
 import dev.faasd.containerd.Container;
 import dev.faasd.containerd.ContainerdException;
 import dev.faasd.containerd.Exit;
+import dev.faasd.containerd.Mount;
 import dev.faasd.containerd.Snapshot;
 import dev.faasd.containerd.Task;
 import dev.faasd.containerd.Tasks;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Stops and removes workloads. The caller has the turn of the workload. */
 final class Ending {
+  private static final Logger LOG = System.getLogger(Ending.class.getName());
   private static final int SIGKILL = 9;
 
   /** For the kernel to end what got SIGKILL, on a machine that may be busy or slow. */
@@ -19,14 +25,33 @@ final class Ending {
 
   private final Host host;
   private final Detachments detachments;
+  private final Inventory inventory;
+  private final Resting resting;
 
-  Ending(Host host, Detachments detachments) {
+  Ending(Host host, Detachments detachments, Inventory inventory, Resting resting) {
     this.host = host;
     this.detachments = detachments;
+    this.inventory = inventory;
+    this.resting = resting;
   }
 
   void stop(WorkloadId id, Duration grace) {
-    host.container(id).ifPresent(container -> endTask(id, Marks.read(container.labels()), grace));
+    Optional<Container> container = host.container(id);
+    if (container.isPresent()) {
+      Marks marks = Marks.read(container.get().labels());
+      endTask(id, marks, grace);
+      rest(id, container.get(), marks);
+    }
+  }
+
+  /** What its next start needs is asked for now, while nobody waits. */
+  private void rest(WorkloadId id, Container container, Marks marks) {
+    try {
+      List<Mount> rootfs = host.snapshots(id).mounts(Host.snapshotKey(id));
+      resting.note(id, new Resting.Rest(inventory.ended(id, container), marks, rootfs, false));
+    } catch (ContainerdException | NetworkException e) {
+      LOG.log(Level.DEBUG, "{0} is looked at when it starts: {1}", id, e.getMessage());
+    }
   }
 
   void ask(WorkloadId id) {
@@ -39,6 +64,7 @@ final class Ending {
   }
 
   void delete(WorkloadId id, Duration grace) {
+    resting.forget(id);
     Optional<Container> container = host.container(id);
     Marks marks = Marks.read(container.map(Container::labels).orElse(Map.of()));
     if (container.isPresent()) {

@@ -30,6 +30,11 @@ public record Instance(
     ports = List.copyOf(ports);
   }
 
+  /** The same with a process that has just been started. */
+  Instance running(int pid) {
+    return new Instance(id, image, labels, new TaskState.Running(pid), address, ports, createdAt);
+  }
+
   /** Whether its process runs. */
   public boolean running() {
     return state instanceof TaskState.Running;

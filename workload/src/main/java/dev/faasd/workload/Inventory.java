@@ -36,6 +36,16 @@ final class Inventory {
         id, container, host.in(id).tasks().find(id.name()), host.network().find(id.attachment()));
   }
 
+  /** One whose task has just been removed. */
+  Instance ended(WorkloadId id, Container container) {
+    return instance(id, container, new TaskState.Absent(), host.network().find(id.attachment()));
+  }
+
+  /** One whose process has just been started. */
+  Instance running(WorkloadId id, Container container, int pid, Attachment place) {
+    return instance(id, container, new TaskState.Running(pid), Optional.of(place));
+  }
+
   List<Instance> list(String namespace) {
     ContainerdNamespace inside = host.containerd().inNamespace(namespace);
     List<Container> containers =
@@ -65,11 +75,20 @@ final class Inventory {
 
   private Instance describe(
       WorkloadId id, Container container, Optional<Task> task, Optional<Attachment> attachment) {
+    return instance(
+        id,
+        container,
+        task.map(one -> state(id, one)).orElseGet(TaskState.Absent::new),
+        attachment);
+  }
+
+  private static Instance instance(
+      WorkloadId id, Container container, TaskState state, Optional<Attachment> attachment) {
     return new Instance(
         id,
         container.image(),
         Marks.foreign(container.labels()),
-        task.map(one -> state(id, one)).orElseGet(TaskState.Absent::new),
+        state,
         attachment.map(Attachment::address),
         attachment.map(Inventory::ports).orElse(List.of()),
         container.createdAt());

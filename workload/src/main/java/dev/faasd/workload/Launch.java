@@ -1,6 +1,7 @@
 package dev.faasd.workload;
 
 import dev.faasd.cni.Access;
+import dev.faasd.cni.Attachment;
 import dev.faasd.cni.PortMapping;
 import dev.faasd.containerd.Container;
 import dev.faasd.containerd.ContainerdException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -28,18 +30,21 @@ final class Launch {
   private final Detachments detachments;
   private final Inventory inventory;
   private final TaskMaker taskMaker;
+  private final Resting resting;
 
   Launch(
       Host host,
       Specifications specifications,
       Ending ending,
       Detachments detachments,
-      Inventory inventory) {
+      Inventory inventory,
+      Resting resting) {
     this.host = host;
     this.specifications = specifications;
     this.ending = ending;
     this.detachments = detachments;
     this.inventory = inventory;
+    this.resting = resting;
     this.taskMaker = new TaskMaker(host, ending);
   }
 
@@ -66,9 +71,8 @@ final class Launch {
       // The record comes first: it keeps containerd's collector off the snapshot.
       List<Mount> rootfs = snapshot(id, image, undo);
       taskMaker.create(id, marks, rootfs, undo);
-      network.await();
-      host.in(id).tasks().start(id.name());
-      return inventory.describe(id, container);
+      Attachment place = network.await();
+      return inventory.running(id, container, host.in(id).tasks().start(id.name()), place);
     } catch (RuntimeException e) {
       throw undone("running " + id, e, undo);
     }
@@ -76,6 +80,38 @@ final class Launch {
 
   /** Starts the task that is prepared, if one is and it still lives, else a new one. */
   Instance start(WorkloadId id) {
+    return resting
+        .take(id)
+        .flatMap(rest -> startAtOnce(id, rest))
+        .orElseGet(() -> startAfterLook(id));
+  }
+
+  /** Nothing when it is not any more as it was. */
+  private Optional<Instance> startAtOnce(WorkloadId id, Resting.Rest rest) {
+    Optional<Attachment> place = host.network().find(id.attachment());
+    if (place.isEmpty() || !place.map(Attachment::address).equals(rest.instance().address())) {
+      return Optional.empty();
+    }
+    if (rest.prepared()) {
+      OptionalInt pid = startPrepared(id, rest.marks());
+      return pid.isPresent()
+          ? Optional.of(rest.instance().running(pid.getAsInt()))
+          : Optional.empty();
+    }
+    Undo undo = new Undo();
+    try {
+      taskMaker.create(id, rest.marks(), rest.rootfs(), undo);
+      return Optional.of(rest.instance().running(host.in(id).tasks().start(id.name())));
+    } catch (ContainerdException.NotFound | ContainerdException.AlreadyExists e) {
+      LOG.log(System.Logger.Level.INFO, "{0} is not as it was left: {1}", id, e.getMessage());
+      undo.unwind(e);
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      throw undone("starting " + id, e, undo);
+    }
+  }
+
+  private Instance startAfterLook(WorkloadId id) {
     Container container = host.existing(id);
     Marks marks = Marks.read(container.labels());
     Optional<Task> task = host.in(id).tasks().find(id.name());
@@ -83,14 +119,17 @@ final class Launch {
       host.outputs().open(id, marks.logIdentifier());
       return inventory.describe(id, container);
     }
-    if (task.isPresent() && usable(id, task.get()) && startPrepared(id, marks)) {
-      return inventory.describe(id, container);
+    Optional<Attachment> place = host.network().find(id.attachment());
+    if (isPrepared(id, task, place)) {
+      OptionalInt pid = startPrepared(id, marks);
+      if (pid.isPresent()) {
+        return inventory.running(id, container, pid.getAsInt(), place.orElseThrow());
+      }
     }
     Undo undo = new Undo();
     try {
-      createAgain(id, marks, undo);
-      host.in(id).tasks().start(id.name());
-      return inventory.describe(id, container);
+      Attachment kept = createAgain(id, marks, task, place, undo);
+      return inventory.running(id, container, host.in(id).tasks().start(id.name()), kept);
     } catch (RuntimeException e) {
       throw undone("starting " + id, e, undo);
     }
@@ -100,13 +139,15 @@ final class Launch {
   void prepare(WorkloadId id) {
     Marks marks = Marks.read(host.existing(id).labels());
     Optional<Task> task = host.in(id).tasks().find(id.name());
-    if (task.isPresent() && (lives(task.get()) || usable(id, task.get()))) {
+    Optional<Attachment> place = host.network().find(id.attachment());
+    if (task.filter(Launch::lives).isPresent() || isPrepared(id, task, place)) {
       host.outputs().open(id, marks.logIdentifier());
       return;
     }
     Undo undo = new Undo();
     try {
-      createAgain(id, marks, undo);
+      var _ = createAgain(id, marks, task, place, undo);
+      resting.prepared(id);
     } catch (RuntimeException e) {
       throw undone("preparing " + id, e, undo);
     }
@@ -119,20 +160,21 @@ final class Launch {
     };
   }
 
-  /** Whether it is one that {@link #prepare} made, in the network that the workload has now. */
-  private boolean usable(WorkloadId id, Task task) {
-    return task.status() == Task.Status.CREATED
-        && task.stdout().equals(host.outputs().paths(id).stdout().toString())
-        && host.network().find(id.attachment()).isPresent();
+  /** Whether there is one that {@link #prepare} made, in the network that the workload has now. */
+  private boolean isPrepared(WorkloadId id, Optional<Task> task, Optional<Attachment> place) {
+    String pipe = host.outputs().paths(id).stdout().toString();
+    return place.isPresent()
+        && task.filter(one -> one.status() == Task.Status.CREATED && one.stdout().equals(pipe))
+            .isPresent();
   }
 
-  private boolean startPrepared(WorkloadId id, Marks marks) {
+  /** Its process; nothing when it cannot be started so. */
+  private OptionalInt startPrepared(WorkloadId id, Marks marks) {
     host.outputs().open(id, marks.logIdentifier());
     // Whoever froze it did not know that it waits.
     host.groups().thaw(id);
     try {
-      host.in(id).tasks().start(id.name());
-      return true;
+      return OptionalInt.of(host.in(id).tasks().start(id.name()));
     } catch (ContainerdException.Unavailable e) {
       throw e;
     } catch (ContainerdException e) {
@@ -141,16 +183,21 @@ final class Launch {
           "{0} was prepared, but cannot be started so: {1}",
           id,
           e.getMessage());
-      return false;
+      return OptionalInt.empty();
     }
   }
 
-  private void createAgain(WorkloadId id, Marks marks, Undo undo) {
-    ending.endTask(id, marks, Duration.ZERO);
-    if (host.network().find(id.attachment()).isEmpty()) {
-      attach(id, marks.ports(), marks.access(), undo).await();
+  private Attachment createAgain(
+      WorkloadId id, Marks marks, Optional<Task> task, Optional<Attachment> place, Undo undo) {
+    if (task.isPresent()) {
+      ending.endTask(id, marks, Duration.ZERO);
+    } else {
+      host.groups().remove(id);
     }
+    Attachment kept =
+        place.orElseGet(() -> attach(id, marks.ports(), marks.access(), undo).await());
     taskMaker.create(id, marks, host.snapshots(id).mounts(Host.snapshotKey(id)), undo);
+    return kept;
   }
 
   private Attaching attach(WorkloadId id, List<PublishedPort> ports, Access access, Undo undo) {
@@ -219,11 +266,15 @@ final class Launch {
 
   private List<Mount> snapshot(WorkloadId id, Image image, Undo undo) {
     String key = Host.snapshotKey(id);
-    // One of ours without a container is a former run's that was cut off.
-    ending.removeSnapshot(id);
+    Map<String, String> labels = Map.of(Marks.OWNER, host.settings().owner());
     undo.add("removing the snapshot", () -> ending.removeSnapshot(id));
-    return host.snapshots(id)
-        .prepare(key, image.chainId(), Map.of(Marks.OWNER, host.settings().owner()));
+    try {
+      return host.snapshots(id).prepare(key, image.chainId(), labels);
+    } catch (ContainerdException.AlreadyExists _) {
+      // One of ours without a container is a former run's that was cut off.
+      ending.removeSnapshot(id);
+      return host.snapshots(id).prepare(key, image.chainId(), labels);
+    }
   }
 
   private static RuntimeException undone(String what, RuntimeException failure, Undo undo) {
