@@ -16,6 +16,7 @@ public final class Containerd implements AutoCloseable {
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
 
   private final Connection connection;
+  private final KnownImages known = new KnownImages();
 
   private Containerd(Connection connection) {
     this.connection = connection;
@@ -62,7 +63,7 @@ public final class Containerd implements AutoCloseable {
 
   /** The services, about one namespace. It need not exist: containerd makes it when it is used. */
   public ContainerdNamespace inNamespace(String namespace) {
-    return new ContainerdNamespace(connection, namespace);
+    return new ContainerdNamespace(connection, known, namespace);
   }
 
   /**

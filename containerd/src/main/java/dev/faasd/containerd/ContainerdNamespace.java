@@ -6,15 +6,17 @@ public final class ContainerdNamespace {
   public static final String DEFAULT_SNAPSHOTTER = "overlayfs";
 
   private final Connection connection;
+  private final KnownImages known;
   private final String name;
   private final Scope scope;
 
-  ContainerdNamespace(Connection connection, String name) {
-    this(connection, name, Scope.of(name));
+  ContainerdNamespace(Connection connection, KnownImages known, String name) {
+    this(connection, known, name, Scope.of(name));
   }
 
-  private ContainerdNamespace(Connection connection, String name, Scope scope) {
+  private ContainerdNamespace(Connection connection, KnownImages known, String name, Scope scope) {
     this.connection = connection;
+    this.known = known;
     this.name = name;
     this.scope = scope;
   }
@@ -26,12 +28,12 @@ public final class ContainerdNamespace {
 
   /** The same namespace; what is made through it belongs to the lease until that is deleted. */
   public ContainerdNamespace withLease(Lease lease) {
-    return new ContainerdNamespace(connection, name, scope.withLease(lease.id()));
+    return new ContainerdNamespace(connection, known, name, scope.withLease(lease.id()));
   }
 
   /** Names of images, and getting images in. */
   public Images images() {
-    return new Images(this, connection, scope);
+    return new Images(this, known, connection, scope);
   }
 
   /** Blobs by digest. */

@@ -18,10 +18,12 @@ public final class Images {
   private static final Duration COLLECTION = Duration.ofMinutes(2);
 
   private final ContainerdNamespace namespace;
+  private final KnownImages known;
   private final Client<ImagesBlockingV2Stub> client;
 
-  Images(ContainerdNamespace namespace, Connection connection, Scope scope) {
+  Images(ContainerdNamespace namespace, KnownImages known, Connection connection, Scope scope) {
     this.namespace = namespace;
+    this.known = known;
     this.client = new Client<>(connection, scope, ImagesGrpc::newBlockingV2Stub);
   }
 
@@ -42,11 +44,15 @@ public final class Images {
    *
    * @return nothing if no image has the name
    * @throws ContainerdException.MissingPlatform if it has nothing for this host
-   * @throws ContainerdException.NotFound if parts of it are not in the content store
+   * @throws ContainerdException.NotFound if it was never asked for before, and parts of it are not
+   *     in the content store
    */
   public Optional<Image> get(ImageReference reference) {
-    return find(reference.toString())
-        .map(record -> new StoredImage(namespace.content(), record).forPlatform(Platform.host()));
+    return find(reference.toString()).map(record -> known.of(record, () -> read(record)));
+  }
+
+  private Image read(ImageRecord record) {
+    return new StoredImage(namespace.content(), record).forPlatform(Platform.host());
   }
 
   /** All names of the namespace. */
