@@ -136,6 +136,10 @@ final class Faasd implements AutoCloseable {
     scale(name, 0);
     containers(name).forEach(id -> inside().tasks().kill(id, 9));
     await(name + (prepared ? " is prepared" : " is stopped"), () -> stopped(name, prepared));
+    if (!prepared) {
+      // Its turn comes when all that belongs to the end is done.
+      scale(name, 0);
+    }
   }
 
   private boolean stopped(String name, boolean prepared) {
