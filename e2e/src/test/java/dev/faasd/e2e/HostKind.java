@@ -11,6 +11,9 @@ import java.util.Map;
  * @param slowness what all waits are multiplied by
  */
 record HostKind(Map<String, String> settings, int slowness) {
+  private static final String NEWER = "FRESH_HOST_NEWER";
+  private static final String CONTAINERD_2_PACKAGES = "forky containerd runc";
+
   /** Debian 12 in namespaces of this machine: native speed, and this machine's cgroup version. */
   static final HostKind BOOKWORM = new HostKind(Map.of("FRESH_HOST_SUITE", "bookworm"), 1);
 
@@ -19,8 +22,11 @@ record HostKind(Map<String, String> settings, int slowness) {
       new HostKind(Map.of("FRESH_HOST_KIND", "vm", "FRESH_HOST_SUITE", "trixie"), 20);
 
   /** The same with containerd 2.x, which a newer Debian has. */
-  static final HostKind CONTAINERD_2_MACHINE =
-      TRIXIE_MACHINE.with("FRESH_HOST_NEWER", "forky containerd runc");
+  static final HostKind CONTAINERD_2_MACHINE = TRIXIE_MACHINE.with(NEWER, CONTAINERD_2_PACKAGES);
+
+  /** Debian 13 with containerd 2.x in namespaces: what an emulated machine is too slow to show. */
+  static final HostKind CONTAINERD_2 =
+      new HostKind(Map.of("FRESH_HOST_SUITE", "trixie", NEWER, CONTAINERD_2_PACKAGES), 1);
 
   HostKind {
     settings = Map.copyOf(settings);
