@@ -15,7 +15,9 @@ import java.util.concurrent.locks.LockSupport;
 final class Restart implements Benchmark {
   private static final String NAME = "restart";
   private static final long PAUSE_NANOS = 1_000_000_000L / 500;
-  private static final int SETTLED = 1000;
+
+  /** More than in the 10 s after which what is killed again is started again without a pause. */
+  private static final int SETTLED = 6_000;
 
   /** When a call since the last kill was found to be lost, which shows that the process is gone. */
   private final AtomicLong lostAt = new AtomicLong();
