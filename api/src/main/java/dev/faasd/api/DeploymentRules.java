@@ -40,6 +40,9 @@ public final class DeploymentRules {
     rules.tell("annotations", () -> Probe.liveness(deployment));
     rules.tell("annotations", () -> Patience.of(deployment));
     rules.tell("annotations", () -> CallLimits.of(deployment.annotations()));
+    rules.tell("annotations", () -> AsyncSettings.of(deployment.annotations()));
+    rules.tell("annotations", () -> Schedule.of(deployment.annotations()));
+    rules.tell("annotations", () -> MissedRuns.of(deployment.annotations()));
     FunctionCapabilities.problems(deployment.annotations())
         .forEach(sentence -> rules.problem("annotations", sentence));
     rules.resources("limits", deployment.limits());

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * What a gateway must know of a function besides where it is: the labels and annotations that steer
- * the platform ({@code com.openfaas.…} and {@code topic}), not the user's own.
+ * the platform ({@code com.openfaas.…}, {@code topic} and {@code schedule}), not the user's own.
  *
  * @param labels by key
  * @param annotations by key

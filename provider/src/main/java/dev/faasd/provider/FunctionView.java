@@ -6,6 +6,7 @@ import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.Restarts;
 import dev.faasd.api.RouteSettings;
 import dev.faasd.api.Scaling;
+import dev.faasd.api.Schedule;
 import dev.faasd.workload.WorkloadId;
 import java.time.Duration;
 import java.util.List;
@@ -215,7 +216,10 @@ record FunctionView(
   private static Map<String, String> steering(Map<String, String> entries) {
     return entries.entrySet().stream()
         .filter(
-            entry -> entry.getKey().startsWith("com.openfaas.") || entry.getKey().equals("topic"))
+            entry ->
+                entry.getKey().startsWith("com.openfaas.")
+                    || entry.getKey().equals("topic")
+                    || entry.getKey().equals(Schedule.ANNOTATION))
         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 }
