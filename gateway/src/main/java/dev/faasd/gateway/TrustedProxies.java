@@ -1,11 +1,11 @@
 package dev.faasd.gateway;
 
+import dev.faasd.http.AddressBlock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -15,7 +15,7 @@ import java.util.List;
  *
  * @param blocks of addresses
  */
-record TrustedProxies(List<Block> blocks) {
+record TrustedProxies(List<AddressBlock> blocks) {
   /** Nobody. */
   static final TrustedProxies NONE = new TrustedProxies(List.of());
 
@@ -27,49 +27,12 @@ record TrustedProxies(List<Block> blocks) {
   }
 
   /**
-   * Addresses that begin alike.
-   *
-   * @param address one of them
-   * @param bits how many bits they have in common
-   */
-  record Block(InetAddress address, int bits) {
-    static Block parse(String text) {
-      int slash = text.indexOf('/');
-      InetAddress address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
-      int most = address.getAddress().length * Byte.SIZE;
-      int bits = slash < 0 ? most : Integer.parseInt(text.substring(slash + 1));
-      if (bits < 0 || bits > most) {
-        throw new IllegalArgumentException("a prefix has 0 to " + most + " bits");
-      }
-      return new Block(address, bits);
-    }
-
-    boolean has(InetAddress other) {
-      byte[] ours = address.getAddress();
-      byte[] theirs = other.getAddress();
-      int whole = bits / Byte.SIZE;
-      int mask = 0xff00 >> (bits % Byte.SIZE) & 0xff;
-      return ours.length == theirs.length
-          && Arrays.equals(ours, 0, whole, theirs, 0, whole)
-          && (mask == 0 || ((ours[whole] ^ theirs[whole]) & mask) == 0);
-    }
-
-    @Override
-    public String toString() {
-      return address.getHostAddress() + "/" + bits;
-    }
-  }
-
-  /**
    * Reads a list such as {@code 10.62.0.1, 192.168.0.0/16}; {@code none} is nobody.
    *
    * @throws IllegalArgumentException when an entry is no address and no block of addresses
    */
   static TrustedProxies parse(String list) {
-    return list.equals("none")
-        ? NONE
-        : new TrustedProxies(
-            Arrays.stream(list.split(",", -1)).map(String::strip).map(Block::parse).toList());
+    return list.equals("none") ? NONE : new TrustedProxies(AddressBlock.parseList(list));
   }
 
   /**
@@ -77,14 +40,15 @@ record TrustedProxies(List<Block> blocks) {
    * default route leads. What comes to a published port from elsewhere keeps its own address.
    */
   static TrustedProxies ofThisHost() {
-    List<Block> blocks = new ArrayList<>(List.of(Block.parse("127.0.0.0/8"), Block.parse("::1")));
+    List<AddressBlock> blocks =
+        new ArrayList<>(List.of(AddressBlock.parse("127.0.0.0/8"), AddressBlock.parse("::1")));
     try (var lines = Files.lines(ROUTES)) {
       lines
           .map(line -> line.split("\\s+"))
           .filter(fields -> fields.length > 2 && fields[1].equals(EVERYWHERE))
           .map(fields -> fields[2])
           .filter(router -> !router.equals(EVERYWHERE))
-          .forEach(router -> blocks.add(new Block(address(router), Integer.SIZE)));
+          .forEach(router -> blocks.add(new AddressBlock(address(router), Integer.SIZE)));
     } catch (IOException _) {
       // Not Linux, or hidden: then nobody else is trusted.
       return new TrustedProxies(blocks);

@@ -50,7 +50,11 @@ final class BlockingCall implements BodySink, RequestBody {
 
   @Override
   public byte[] bytes() {
-    int most = exchange.connection().mostBody();
+    return bytes(exchange.connection().mostBody());
+  }
+
+  @Override
+  public byte[] bytes(int most) {
     InputStream in = stream();
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     byte[] chunk = new byte[CHUNK];

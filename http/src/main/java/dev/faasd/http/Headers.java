@@ -1,5 +1,6 @@
 package dev.faasd.http;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,18 @@ public final class Headers {
   public Headers remove(HeaderName name) {
     headers.remove(name.text());
     return this;
+  }
+
+  /** A copy without those that concern one connection only, or tell where a body ends. */
+  public Headers endToEnd() {
+    HttpHeaders copy = headers.copy();
+    HopByHop.remove(copy);
+    copy.remove(HttpHeaderNames.HOST);
+    copy.remove(HttpHeaderNames.CONTENT_LENGTH);
+    copy.remove(HttpHeaderNames.TRANSFER_ENCODING);
+    copy.remove(HttpHeaderNames.TRAILER);
+    copy.remove(HttpHeaderNames.EXPECT);
+    return new Headers(copy);
   }
 
   /** Every name and value, in order. */

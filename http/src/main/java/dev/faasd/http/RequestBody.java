@@ -19,6 +19,15 @@ public interface RequestBody {
    */
   byte[] bytes();
 
+  /**
+   * The whole body.
+   *
+   * @param most bytes
+   * @throws RequestRefused 413 when it is longer
+   * @throws ClientLeft when the client is gone before the end
+   */
+  byte[] bytes(int most);
+
   /** The whole body as UTF-8 text; throws like {@link #bytes}. */
   default String text() {
     return new String(bytes(), StandardCharsets.UTF_8);

@@ -6,6 +6,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,7 +19,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +48,14 @@ public final class Upstream implements AutoCloseable {
       @Override
       public String toString() {
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+      }
+    }
+
+    record Pinned(InetSocketAddress socket, String name, Optional<SslContext> tls)
+        implements Address {
+      @Override
+      public String toString() {
+        return (tls.isPresent() ? "https://" : "http://") + name + ":" + socket.getPort();
       }
     }
 
@@ -78,6 +91,31 @@ public final class Upstream implements AutoCloseable {
     return new Upstream(loops, new Address.Tcp(host, port));
   }
 
+  /**
+   * A server of the internet at an address that was looked up before, so that it cannot change
+   * between a check and its use.
+   *
+   * @param name that the server is asked for, and must prove to have if it speaks TLS
+   * @param tls whether it does
+   */
+  public static Upstream pinned(
+      EventLoops loops, InetAddress address, int port, String name, boolean tls) {
+    return new Upstream(
+        loops,
+        new Address.Pinned(
+            new InetSocketAddress(address, port),
+            name,
+            tls ? Optional.of(clientContext()) : Optional.empty()));
+  }
+
+  private static SslContext clientContext() {
+    try {
+      return SslContextBuilder.forClient().sslProvider(SslProvider.JDK).build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("This Java cannot speak TLS.", e);
+    }
+  }
+
   /** A server behind a Unix socket. */
   public static Upstream unix(EventLoops loops, Path path) {
     return new Upstream(loops, new Address.Unix(path));
@@ -87,6 +125,8 @@ public final class Upstream implements AutoCloseable {
   String authority() {
     return switch (address) {
       case Address.Tcp tcp -> tcp.toString();
+      case Address.Pinned(InetSocketAddress socket, String name, Optional<SslContext> tls) ->
+          socket.getPort() == (tls.isPresent() ? 443 : 80) ? name : name + ":" + socket.getPort();
       case Address.Unix _ -> "localhost";
     };
   }
@@ -149,6 +189,7 @@ public final class Upstream implements AutoCloseable {
   void connect(EventLoop loop, UpstreamListener call) {
     switch (address) {
       case Address.Unix unix -> connect(loop, loops.transport().unixAddress(unix.path()), call);
+      case Address.Pinned pinned -> connect(loop, pinned.socket(), call);
       case Address.Tcp tcp -> {
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(tcp.host());
         if (literal == null) {
@@ -188,11 +229,14 @@ public final class Upstream implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    secure(channel);
                     new UpstreamConnection(Upstream.this, channel).install();
                   }
                 });
     if (!unix) {
       bootstrap.option(ChannelOption.TCP_NODELAY, true);
+      // A call may take hours; who vanished without a word is found out in the end.
+      bootstrap.option(ChannelOption.SO_KEEPALIVE, true);
     }
     bootstrap
         .connect(remote)
@@ -204,6 +248,16 @@ public final class Upstream implements AutoCloseable {
                 call.unreachable(done.cause());
               }
             });
+  }
+
+  private void secure(Channel channel) {
+    if (address instanceof Address.Pinned(InetSocketAddress socket, String name, var tls)) {
+      tls.ifPresent(
+          context ->
+              channel
+                  .pipeline()
+                  .addLast(context.newHandler(channel.alloc(), name, socket.getPort())));
+    }
   }
 
   /**
