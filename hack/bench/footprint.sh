@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154 # what bench.sh has set
 # Memory of our processes, all together and each: resident, proportional (shared pages divided among those who share them) and
-# private, after an idle minute and after a load of warm calls; no reference. A second process of the gateway's image is one of
-# them: another gateway, until the image has another role. BENCH_IDLE (60) is the idle minute. Sourced by bench.sh.
+# private, after an idle minute and after a load of warm calls; no reference.
+# BENCH_IDLE (60) is the idle minute. Sourced by bench.sh.
 
 # Prints a figure for each process and kind of memory, and for all of them together.
 footprints() {
@@ -10,7 +10,7 @@ footprints() {
     memory provider "$(pid_of provider)"
     memory up "$(pid_of up)"
     memory gateway "$(task_pid openfaas gateway)"
-    memory second "$(task_pid openfaas second)"
+    memory queue-worker "$(task_pid openfaas queue-worker)"
   } | awk -v when="$when" '
     function line(name, kind, kilobytes) {
       printf "{\"name\":\"footprint.%s.%s.%s\",\"unit\":\"MiB\",\"n\":1,\"p50\":%.1f}\n", when, name, kind, kilobytes / 1024

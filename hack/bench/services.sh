@@ -13,7 +13,7 @@ function_address() {
     grep -o '"name":"'"$1"'".*' | grep -om1 '"address":"[^"]*"' | head -1 | cut -d'"' -f4
 }
 
-# The services beside those of a user: nginx in front of the same function, and a second process of the gateway's image.
+# The service beside those of a user: nginx in front of the same function.
 start_services() {
   local hello lab
   [ ! -e "$scratch/services" ] || return 0
@@ -52,17 +52,6 @@ END
       - "$nginx_port:8080"
     volumes:
       - ./nginx.conf:/etc/nginx/nginx.conf:ro
-  second:
-    image: \${GATEWAY_IMAGE:-ghcr.io/faasd-java/gateway:\${FAASD_VERSION}}
-    user: "10001:10001"
-    environment:
-      functions_provider_url: unix:///run/faasd/provider/provider.sock
-      secret_mount_path: /run/secrets
-    volumes:
-      - \${FAASD_RUN_DIR}/provider:/run/faasd/provider
-      - \${FAASD_RUNTIME}:/java:ro
-    secrets:
-      - gateway-token
 END
   sed "/^services:/r $scratch/services" "$root/docker-compose.yaml" >"$data/docker-compose.yaml"
   unsupervise "$instance"

@@ -36,7 +36,9 @@ class ArchitectureTest {
           entry("provider", Set.of("api", "http", "workload", "systemd")),
           entry("compose", Set.of("api")),
           entry("supervisor", Set.of("compose", "workload", "systemd")),
-          entry("gateway", Set.of("api", "http")),
+          entry("queue", Set.of("api")),
+          entry("queueworker", Set.of("api", "http", "queue")),
+          entry("gateway", Set.of("api", "http", "queue")),
           entry(
               "faasd",
               Set.of(

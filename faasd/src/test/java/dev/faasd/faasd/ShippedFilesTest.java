@@ -23,7 +23,7 @@ class ShippedFilesTest {
     ComposeFile compose = read();
 
     assertEquals(
-        List.of("nats", "prometheus", "gateway"),
+        List.of("nats", "prometheus", "queue-worker", "gateway"),
         compose.services().stream().map(Service::name).toList());
   }
 

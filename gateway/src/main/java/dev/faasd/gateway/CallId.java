@@ -51,11 +51,18 @@ record CallId(String value, String startTime, String host) {
     }
   }
 
+  /** The same of a request for another host. */
+  CallId forHost(String other) {
+    return new CallId(value, startTime, other);
+  }
+
+  /** Marks an answer of the gateway's own that is the one that was wanted. */
+  Response shownOn(Response response) {
+    return response.with(CALL_ID.toString(), value).with(START_TIME.toString(), startTime);
+  }
+
   /** Marks an answer of the gateway's own, also as such. */
   Response on(Response response) {
-    return response
-        .with(CALL_ID.toString(), value)
-        .with(START_TIME.toString(), startTime)
-        .with("X-OpenFaaS-Internal", "gateway");
+    return shownOn(response).with("X-OpenFaaS-Internal", "gateway");
   }
 }

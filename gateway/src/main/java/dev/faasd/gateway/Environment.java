@@ -3,6 +3,8 @@ package dev.faasd.gateway;
 import dev.faasd.api.GoDuration;
 import dev.faasd.api.InvalidName;
 import dev.faasd.api.NamespaceName;
+import dev.faasd.queue.QueueLimits;
+import dev.faasd.queue.QueueServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -51,6 +53,7 @@ final class Environment {
             trustedProxies(),
             prometheus(),
             accessLog(),
+            queue(),
             Math.max(1, Runtime.getRuntime().availableProcessors()));
     return problems.isEmpty() ? Optional.of(settings) : Optional.empty();
   }
@@ -121,6 +124,34 @@ final class Environment {
         .map(host -> new ProviderAddress.Tcp(host, port));
   }
 
+  /** As the original: without an address and a port there are no asynchronous calls. */
+  private Optional<QueueSettings> queue() {
+    String host = value("faas_nats_address");
+    if (host.isEmpty() || value("faas_nats_port").isEmpty()) {
+      return Optional.empty();
+    }
+    String user = value("faas_nats_user").isEmpty() ? "faasd" : value("faas_nats_user");
+    QueueServer server =
+        new QueueServer(host, port("faas_nats_port", 4222), user, secret("nats-password"));
+    long calls = number("queue_max_calls", QueueLimits.STANDARD.calls(), 10_000_000);
+    long mebibytes = number("queue_max_mebibytes", QueueLimits.STANDARD.bytes() >> 20, 1 << 20);
+    int longest = (int) number("async_max_bytes", 1 << 20, QueueSettings.LONGEST_BODY);
+    return Optional.of(new QueueSettings(server, new QueueLimits(calls, mebibytes << 20), longest));
+  }
+
+  private long number(String name, long standard, long most) {
+    String text = value(name);
+    if (text.isEmpty()) {
+      return standard;
+    }
+    long number = text.matches("\\d{1,9}") ? Long.parseLong(text) : 0;
+    if (number < 1 || number > most) {
+      problems.add(name + ": '" + text + "' is not a number from 1 to " + most + ".");
+      return standard;
+    }
+    return number;
+  }
+
   private TrustedProxies trustedProxies() {
     String list = value("trusted_proxies");
     try {
@@ -149,14 +180,19 @@ final class Environment {
   }
 
   private Token token() {
-    Path file = secrets().resolve("gateway-token");
+    return new Token(secret("gateway-token"));
+  }
+
+  /** What a file of secrets holds; empty when there is none. */
+  private String secret(String name) {
+    Path file = secrets().resolve(name);
     try {
-      return new Token(Files.readString(file).strip());
+      return Files.readString(file).strip();
     } catch (NoSuchFileException _) {
-      return Token.NONE;
+      return "";
     } catch (IOException e) {
       problems.add("secret_mount_path: reading " + file + " failed: " + e.getMessage());
-      return Token.NONE;
+      return "";
     }
   }
 }

@@ -25,7 +25,12 @@ record FunctionPath(String name, String target) {
 
   /** Empty when no name follows. */
   static Optional<FunctionPath> of(String target) {
-    int from = PREFIX.length();
+    return of(PREFIX, target);
+  }
+
+  /** The same behind another prefix, with which the target begins. */
+  static Optional<FunctionPath> of(String prefix, String target) {
+    int from = prefix.length();
     int to = from;
     while (to < target.length() && target.charAt(to) != '/' && target.charAt(to) != '?') {
       to++;

@@ -36,6 +36,7 @@ public final class Gateway implements AutoCloseable {
   private final ControlPlane controlPlane;
   private final Metrics metrics = new Metrics().withJvm();
   private final RequestMetrics requests = new RequestMetrics(metrics);
+  private final Optional<AsyncPlane> asyncPlane;
   private final Optional<CallHistory> history;
   private final Optional<AccessLog> accessLog;
   private final Deque<HttpServer> servers = new ArrayDeque<>();
@@ -58,6 +59,8 @@ public final class Gateway implements AutoCloseable {
     idler = new Idler(client, table);
     autoscaler = new Autoscaler(client, table);
     dataPlane = new DataPlane(table, provider, settings, requests);
+    asyncPlane =
+        settings.queue().map(queue -> new AsyncPlane(table, settings, queue, client, requests));
     history =
         settings
             .prometheus()
@@ -142,6 +145,8 @@ public final class Gateway implements AutoCloseable {
   private void handle(Exchange exchange) {
     if (DataPlane.takes(exchange)) {
       dataPlane.handle(exchange);
+    } else if (asyncPlane.isPresent() && AsyncPlane.takes(exchange)) {
+      asyncPlane.get().handle(exchange);
     } else {
       controlPlane.handle(exchange);
     }
@@ -196,6 +201,7 @@ public final class Gateway implements AutoCloseable {
     idler.close();
     autoscaler.close();
     history.ifPresent(CallHistory::close);
+    asyncPlane.ifPresent(AsyncPlane::close);
     accessLog.ifPresent(AccessLog::close);
     stream.close();
     acks.close();

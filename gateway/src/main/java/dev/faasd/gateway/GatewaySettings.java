@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param trustedProxies who may say for whom it asks
  * @param prometheus keeps how often functions were called
  * @param accessLog whether and how requests are logged
+ * @param queue for calls that are made later; empty: there are none
  * @param loops event loops; one per core is right
  */
 public record GatewaySettings(
@@ -38,6 +39,7 @@ public record GatewaySettings(
     TrustedProxies trustedProxies,
     Optional<ProviderAddress.Tcp> prometheus,
     AccessLogStyle accessLog,
+    Optional<QueueSettings> queue,
     int loops) {
   /** Containers get ten seconds to stop; a little is left for the rest. */
   static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(8);
@@ -61,6 +63,7 @@ public record GatewaySettings(
         TrustedProxies.ofThisHost(),
         Optional.empty(),
         AccessLogStyle.OFF,
+        Optional.empty(),
         2);
   }
 }

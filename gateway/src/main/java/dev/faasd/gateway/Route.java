@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param limits what it wants of the gateway
  * @param scaling how many replicas it may have
  * @param autoscaling by what the gateway decides how many it gets; empty: somebody else does
+ * @param async how its asynchronous calls are treated
  */
 record Route(
     Function function,
@@ -25,7 +26,8 @@ record Route(
     Duration sleepAfter,
     CallLimits limits,
     Scaling scaling,
-    Optional<Autoscaling> autoscaling) {
+    Optional<Autoscaling> autoscaling,
+    AsyncCalls async) {
   private static final int LAST = 1 << 20;
 
   Route {

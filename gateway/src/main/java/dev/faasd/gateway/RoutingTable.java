@@ -177,7 +177,8 @@ final class RoutingTable implements AutoCloseable {
         sleepAfter,
         CallLimits.ofUnchecked(row.settings().annotations()),
         Scaling.ofUnchecked(row.settings().labels()),
-        Autoscaling.ofUnchecked(row.settings().labels()));
+        Autoscaling.ofUnchecked(row.settings().labels()),
+        AsyncCalls.of(id, row.settings().annotations()));
   }
 
   private Replica replica(ReplicaRoute route) {

@@ -15,6 +15,10 @@
  * <p>The control plane, {@code /system/*}, is passed to the provider with the caller's own
  * credentials; the gateway's own token is good for the routing stream alone.
  *
+ * <p>Calls that are made later are stored by the {@link dev.faasd.gateway.AsyncPlane} in the queue;
+ * the queue-worker makes them, through here. Who asks about them is the provider's to say, as with
+ * everything below {@code /system}.
+ *
  * <p>{@link dev.faasd.gateway.Main} is the image's program: it reads the environment once into
  * {@link dev.faasd.gateway.GatewaySettings} and runs a {@link dev.faasd.gateway.Gateway} until it
  * is told to stop.

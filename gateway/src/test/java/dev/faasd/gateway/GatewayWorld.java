@@ -32,11 +32,30 @@ final class GatewayWorld implements AutoCloseable {
     this(directory, upstreamTimeout, TrustedProxies.ofThisHost(), Optional.empty());
   }
 
+  /** One with queues. */
+  GatewayWorld(Path directory, QueueSettings queue) {
+    this(
+        directory,
+        Duration.ofSeconds(20),
+        TrustedProxies.ofThisHost(),
+        Optional.empty(),
+        Optional.of(queue));
+  }
+
   GatewayWorld(
       Path directory,
       Duration upstreamTimeout,
       TrustedProxies trusted,
       Optional<ProviderAddress.Tcp> prometheus) {
+    this(directory, upstreamTimeout, trusted, prometheus, Optional.empty());
+  }
+
+  private GatewayWorld(
+      Path directory,
+      Duration upstreamTimeout,
+      TrustedProxies trusted,
+      Optional<ProviderAddress.Tcp> prometheus,
+      Optional<QueueSettings> queue) {
     Path socket = directory.resolve("provider.sock");
     provider = new FakeProvider(loops, socket);
     Duration minute = Duration.ofMinutes(1);
@@ -55,6 +74,7 @@ final class GatewayWorld implements AutoCloseable {
             trusted,
             prometheus,
             AccessLogStyle.OFF,
+            queue,
             2);
     gateway = startGateway();
     front = Upstream.tcp(loops, "127.0.0.1", gateway.port());
