@@ -22,6 +22,12 @@ final class Commands {
                 command(new ImagesCommand())
                     .addSubcommand(command(new ImagesListCommand(program, settings)))
                     .addSubcommand(command(new ImagesImportCommand(program, settings))))
+            .addSubcommand(
+                command(new QueueCommand())
+                    .addSubcommand(command(new QueueListCommand(program, settings)))
+                    .addSubcommand(command(new QueueDeadCommand(program, settings)))
+                    .addSubcommand(command(new QueueRetryCommand(program, settings)))
+                    .addSubcommand(command(new QueuePurgeCommand(program, settings))))
             .addSubcommand(command(new OptimizeCommand()))
             .addSubcommand(command(new CleanupCommand(program, settings)))
             .addSubcommand(command(new SettingsCommand(program, words.values())))
@@ -69,6 +75,10 @@ final class Commands {
   /** {@code faasd service}. */
   @Command(name = "service", description = "Core services.")
   static final class ServiceCommand {}
+
+  /** {@code faasd queue}. */
+  @Command(name = "queue", description = "Asynchronous calls.")
+  static final class QueueCommand {}
 
   /** {@code faasd images}. */
   @Command(name = "images", description = "Images for core services and functions.")
