@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 
 /**
  * The program from which the start cache in the image learns, while the image is built: a gateway
@@ -34,6 +36,10 @@ import java.util.concurrent.CountDownLatch;
  * those who come by TCP.
  */
 final class Rehearsal implements AutoCloseable {
+  /** A class of each jar that only plays with a queue's server, which is not there. */
+  private static final List<String> EXTRAS =
+      List.of("io.nats.client.Nats", "dev.faasd.queue.Queues", "dev.faasd.queueworker.Main");
+
   private static final byte[] BODY = {1, 2, 3};
 
   private final EventLoops loops = EventLoops.start(1, "stage");
@@ -63,13 +69,41 @@ final class Rehearsal implements AutoCloseable {
   }
 
   /** Plays it once. Fails, so that there is no cache, when a request is not answered well. */
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments)
+      throws IOException, InterruptedException, ClassNotFoundException {
+    for (String extra : EXTRAS) {
+      load(
+          Path.of(
+              Class.forName(extra).getProtectionDomain().getCodeSource().getLocation().getPath()));
+    }
     Path directory = Files.createTempDirectory("faasd-rehearsal-");
     try (Rehearsal rehearsal = new Rehearsal(directory)) {
       rehearsal.ask();
     } finally {
       Files.deleteIfExists(directory.resolve("provider.sock"));
       Files.delete(directory);
+    }
+  }
+
+  /** Whatever is loaded is in the cache. */
+  private static void load(Path jar) throws IOException, ClassNotFoundException {
+    if (Files.isDirectory(jar)) {
+      return; // in a test
+    }
+    try (JarFile classes = new JarFile(jar.toFile())) {
+      for (String name : classes.stream().map(JarEntry::getName).toList()) {
+        if (name.endsWith(".class") && !name.contains("-")) {
+          load(name.substring(0, name.length() - ".class".length()).replace('/', '.'));
+        }
+      }
+    }
+  }
+
+  private static void load(String name) throws ClassNotFoundException {
+    try {
+      Class<?> _ = Class.forName(name, false, Rehearsal.class.getClassLoader());
+    } catch (NoClassDefFoundError e) {
+      System.out.println(name + " needs what nobody here does: " + e.getMessage());
     }
   }
 
