@@ -10,7 +10,7 @@ export FAASD_INSTANCE=faasd-bench
 # shellcheck source=hack/instance.sh
 . "$root/hack/instance.sh"
 
-benchmarks="warm crowd restart footprint list readiness wake cold deploy update density"
+benchmarks="warm crowd restart footprint list readiness wake cold deploy update async density"
 rounds=${BENCH_ROUNDS:-5}
 # shellcheck disable=SC2034 # of the benchmarks
 seconds=${BENCH_SECONDS:-5}
@@ -52,7 +52,7 @@ measure_from_outside() {
   BENCH_GATEWAY=$gateway BENCH_PASSWORD=$(password) BENCH_CONTAINERD=$(containerd_socket) BENCH_CGROUP_PARENT=$cgroup_parent \
     BENCH_PROVIDER=$(pid_of provider) BENCH_IMAGES=$root/target/images BENCH_WORK=$scratch BENCH_ROUNDS=$rounds \
     "$JAVA_HOME/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -cp "$root/bench/target/classes:$place/dist/lib/*" dev.faasd.bench.Main "$1"
+    -cp "$root/bench/target/classes:$root/bench/target/lib/*:$place/dist/lib/*" dev.faasd.bench.Main "$1"
 }
 
 need_root "$@"

@@ -6,6 +6,7 @@ import java.util.Map;
 public final class Main {
   private static final Map<String, Benchmark> BENCHMARKS =
       Map.of(
+          "async", new Async(),
           "crowd", new Crowd(),
           "restart", new Restart(),
           "wake", new Wake(),
