@@ -277,6 +277,14 @@ static void text(struct connection *c, const char *name, char into[64]) {
         if (strncmp(p, name, n) == 0 && p[n] == '=') snprintf(into, 64, "%.*s", (int)strcspn(p + n + 1, "&"), p + n + 1);
 }
 
+/* A line of log with the query's text. */
+static bool note(struct connection *c) {
+    char line[65];
+    text(c, "text", line);
+    strcat(line, "\n");
+    return write(STDOUT_FILENO, line, strlen(line)) < 0 ? say(c, 500, "cannot write to the log\n") : say(c, 200, "noted\n");
+}
+
 /* What no function may do; each says -1 with a reason in errno where it is refused. */
 static long attempt(const char *what) {
     if (strcmp(what, "mount") == 0) return mount("none", "/tmp", "tmpfs", 0, "");
@@ -346,12 +354,13 @@ static bool do_as_told(struct connection *c) {
     if (strcmp(path, "/big") == 0) return big(c, number(c, "bytes", 1 << 20));
     if (strcmp(path, "/stream") == 0) return stream(c, number(c, "n", 10), number(c, "ms", 100));
     if (strcmp(path, "/log") == 0) return log_line(c, number(c, "bytes", 200));
+    if (strcmp(path, "/note") == 0) return note(c);
     if (strcmp(path, "/try") == 0) return try_it(c);
     if (strcmp(path, "/reach") == 0) return reach(c);
     if (strcmp(path, "/tunnel") == 0) return tunnel(c);
     if (strcmp(path, "/exit") == 0) _exit((int)number(c, "code", 0));
     if (strcmp(path, "/sleep") == 0) return pause_ms(number(c, "ms", 1000)), say(c, 200, "slept\n");
-    if (strcmp(path, "/") == 0) return say(c, 200, "try /echo /headers /env /method /query /status /sleep /big /stream /log /try /reach /tunnel /exit\n");
+    if (strcmp(path, "/") == 0) return say(c, 200, "try /echo /headers /env /method /query /status /sleep /big /stream /log /note /try /reach /tunnel /exit\n");
     return say(c, 404, "no such path: ask for /\n");
 }
 

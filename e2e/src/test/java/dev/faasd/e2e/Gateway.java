@@ -120,6 +120,11 @@ final class Gateway implements AutoCloseable {
     return json.toString();
   }
 
+  /** What an administrator says of himself. */
+  String authorization() {
+    return authorization;
+  }
+
   HttpClient client() {
     return client;
   }
