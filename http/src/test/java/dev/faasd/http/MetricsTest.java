@@ -45,8 +45,22 @@ class MetricsTest {
   @Test
   void theProcessTellsOfItself() {
     metrics.withJvm();
-    assertTrue(text().contains("process_cpu_seconds_total"), text());
-    assertTrue(text().contains("jvm_memory_used_bytes"), text());
+    List.of(
+            "process_cpu_seconds_total",
+            "process_start_time_seconds",
+            "process_open_fds",
+            "process_resident_memory_bytes",
+            "process_virtual_memory_bytes",
+            "jvm_memory_used_bytes{area=\"heap\"}",
+            "jvm_memory_committed_bytes{area=\"heap\"}",
+            "jvm_memory_max_bytes{area=\"heap\"}")
+        .forEach(
+            name ->
+                assertTrue(
+                    text()
+                        .lines()
+                        .anyMatch(line -> line.startsWith(name + " ") && !line.endsWith(" 0.0")),
+                    name + " is not in " + text()));
   }
 
   private String text() {
