@@ -1,6 +1,5 @@
 package dev.faasd.api;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Objects;
 
@@ -28,7 +27,6 @@ public record FunctionRoute(
   }
 
   /** Which function this is. */
-  @JsonIgnore
   public FunctionId id() {
     return new FunctionId(name, namespace);
   }

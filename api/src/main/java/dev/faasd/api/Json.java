@@ -1,20 +1,10 @@
 package dev.faasd.api;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.type.LogicalType;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -23,33 +13,12 @@ import java.util.Optional;
  * keys match whatever their case, unknown keys are ignored, {@code null} is the same as left out,
  * no text where a number belongs or the other way round, nothing after the value. Times are RFC
  * 3339 in UTC.
+ *
+ * <p>Records say how they look by a few of Jackson's annotations, which are known to most; what
+ * these mean is done here. Gson reads and writes the text. Jackson itself, or Gson as a whole,
+ * would be 500 classes in the memory of each process.
  */
 public final class Json {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .addModule(new JavaTimeModule())
-          .addModule(new Jdk8Module())
-          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .disable(DeserializationFeature.FAIL_ON_INVALID_SUBTYPE)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(DeserializationFeature.READ_DATE_TIMESTAMPS_AS_NANOSECONDS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .withCoercionConfig(
-              LogicalType.Textual,
-              config -> {
-                config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
-                config.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
-                config.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
-              })
-          .defaultPropertyInclusion(
-              JsonInclude.Value.construct(
-                  JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
-          .build();
-
   private Json() {}
 
   /**
@@ -70,30 +39,27 @@ public final class Json {
    * @throws MalformedJson when the bytes are not JSON of this shape
    */
   static <T> Optional<T> tryRead(byte[] json, Class<T> type) {
+    Object tree = JsonTree.read(json);
     try {
-      return Optional.ofNullable(MAPPER.readValue(json, type));
-    } catch (JsonMappingException e) {
-      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-        if (cause instanceof InvalidRequest invalid) {
-          throw invalid;
-        }
-      }
-      throw malformed(e, "JSON" + field(e) + " cannot be used: ");
-    } catch (JacksonException e) {
-      throw malformed(e, "not valid JSON: ");
-    } catch (IOException e) {
-      throw malformed(e, "JSON cannot be read: ");
+      return Optional.ofNullable(type.cast(JsonValues.read(tree, type)));
+    } catch (InvalidRequest e) {
+      throw e;
+    } catch (JsonValues.Unfit e) {
+      throw new MalformedJson(e.getMessage(), e);
+    } catch (IllegalArgumentException | NullPointerException e) {
+      throw new MalformedJson("JSON cannot be used: " + e.getMessage(), e);
     }
   }
 
   /** The value as compact JSON in UTF-8, without an end of line. */
   public static byte[] write(Object value) {
+    StringWriter text = new StringWriter();
     try {
-      return MAPPER.writeValueAsBytes(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "a " + value.getClass().getName() + " has no JSON form", e);
+      JsonValues.write(new JsonWriter(text), value);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing JSON to memory failed", e);
     }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   /** The value as one line of NDJSON, with its end of line. */
@@ -102,35 +68,5 @@ public final class Json {
     byte[] line = Arrays.copyOf(json, json.length + 1);
     line[json.length] = '\n';
     return line;
-  }
-
-  private static String field(JsonMappingException e) {
-    StringBuilder path = new StringBuilder();
-    for (JsonMappingException.Reference step : e.getPath()) {
-      path.append(
-          step.getFieldName() != null ? "." + step.getFieldName() : "[" + step.getIndex() + "]");
-    }
-    return path.isEmpty()
-        ? ""
-        : " field '" + (path.charAt(0) == '.' ? path.substring(1) : path) + "'";
-  }
-
-  private static MalformedJson malformed(IOException e, String prefix) {
-    String cause =
-        e instanceof JacksonException json
-            ? json.getOriginalMessage()
-            : String.valueOf(e.getMessage());
-    MalformedJson malformed = new MalformedJson(prefix + firstSentence(cause));
-    malformed.initCause(e);
-    return malformed;
-  }
-
-  /** Without what the parser says about where the text came from. */
-  private static String firstSentence(String cause) {
-    return cause
-        .lines()
-        .findFirst()
-        .orElse("no reason given")
-        .replaceFirst(" *\\(start marker at .*", "");
   }
 }

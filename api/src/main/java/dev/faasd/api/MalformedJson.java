@@ -7,4 +7,9 @@ public final class MalformedJson extends InvalidRequest {
   MalformedJson(String message) {
     super(message);
   }
+
+  MalformedJson(String message, Exception cause) {
+    super(message);
+    initCause(cause);
+  }
 }

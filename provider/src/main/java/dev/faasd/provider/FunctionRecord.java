@@ -1,6 +1,5 @@
 package dev.faasd.provider;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.faasd.api.FunctionDeployment;
 import dev.faasd.api.FunctionId;
 import java.time.Instant;
@@ -65,19 +64,16 @@ record FunctionRecord(
     return IntStream.range(0, count).boxed().toList();
   }
 
-  @JsonIgnore
   FunctionId id() {
     return deployment.id();
   }
 
   /** Whether its containers are another faasd's. */
-  @JsonIgnore
   boolean isInherited() {
     return generation == INHERITED;
   }
 
   /** Whether it shall run. */
-  @JsonIgnore
   boolean isWanted() {
     return replicas > 0;
   }
