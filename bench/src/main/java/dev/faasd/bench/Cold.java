@@ -35,7 +35,7 @@ record Cold(String name, boolean prepared) implements Benchmark {
           long before = System.nanoTime();
           InetSocketAddress place = plain.run();
           long made = System.nanoTime() - before;
-          made += Call.get(place, "/").ok().firstByte();
+          made += Connection.get(place, "/").ok().firstByte();
           plain.remove();
           if (i >= 0 && first > 0) {
             ours.addMicros(first);

@@ -33,7 +33,7 @@ final class Density implements Benchmark {
           faasd.deploy(names.getLast(), Settings.HELLO, Faasd.SLEEPY);
         }
         for (String name : names) {
-          faasd.awaitFrozen(name);
+          faasd.awaitFrozen(faasd.containers(name));
         }
         after = memory(provider);
         for (Path shim : shims()) {

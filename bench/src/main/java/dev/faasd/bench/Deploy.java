@@ -42,7 +42,7 @@ final class Deploy implements Benchmark {
     faasd.delete(name);
     before = System.nanoTime();
     InetSocketAddress place = plain.run();
-    Call.get(place, "/").ok();
+    Connection.get(place, "/").ok();
     final long made = System.nanoTime() - before;
     plain.remove();
     if (counts) {

@@ -51,12 +51,17 @@ final class Faasd implements AutoCloseable {
   }
 
   /** Calls a function over a new connection. */
-  Call.Answer call(String name) throws IOException {
-    return Call.get(gateway, "/function/" + name);
+  Connection.Answer call(String name) throws IOException {
+    return Connection.get(gateway, path(name));
   }
 
-  Call.Answer call(String method, String path, byte[] body) throws IOException {
-    return Call.send(gateway, method, "/function/" + path, body);
+  Connection.Answer call(String method, String path, byte[] body) throws IOException {
+    return Connection.send(gateway, method, path(path), body);
+  }
+
+  /** Of a function, maybe with a path of its own, at the gateway. */
+  static String path(String name) {
+    return "/function/" + name;
   }
 
   static ObjectNode deployment(
@@ -117,14 +122,9 @@ final class Faasd implements AutoCloseable {
     return client.send(request, BodyHandlers.ofString());
   }
 
-  /** Until all its processes stand still. */
-  void awaitFrozen(String name) throws InterruptedException {
-    await(
-        name + " is frozen",
-        () -> {
-          List<String> containers = containers(name);
-          return !containers.isEmpty() && containers.stream().allMatch(this::frozen);
-        });
+  /** Until all processes of its containers stand still. */
+  void awaitFrozen(List<String> containers) throws InterruptedException {
+    await(containers + " are frozen", () -> containers.stream().allMatch(this::frozen));
   }
 
   /**

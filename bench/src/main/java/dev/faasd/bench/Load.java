@@ -58,7 +58,7 @@ final class Load {
   private void call(int number) {
     sent.incrementAndGet();
     try {
-      Call.Answer answer =
+      Connection.Answer answer =
           switch (number % 100) {
             case 7 -> faasd.call("GET", function + "/sleep?ms=2000", NONE);
             case 27, 67 -> faasd.call("GET", function + "/stream?n=20&ms=50", NONE);

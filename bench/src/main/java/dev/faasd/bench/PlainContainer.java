@@ -7,6 +7,7 @@ import dev.faasd.containerd.Mount;
 import dev.faasd.containerd.NewContainer;
 import dev.faasd.containerd.NewTask;
 import dev.faasd.containerd.RuntimeSpec;
+import dev.faasd.containerd.Task;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -80,6 +81,11 @@ final class PlainContainer {
         Thread.sleep(Duration.ofMillis(1));
       }
     }
+  }
+
+  /** Asks containerd. */
+  boolean isRunning() {
+    return inside.tasks().find(ID).filter(task -> task.status() == Task.Status.RUNNING).isPresent();
   }
 
   void pause() {

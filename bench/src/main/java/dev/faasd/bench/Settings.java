@@ -27,6 +27,10 @@ record Settings(
     Path work,
     int rounds) {
   static final String HELLO = "localhost/faasd/hello:dev";
+
+  /** Deployed by hack/bench.sh, and always warm. */
+  static final String WARM_FUNCTION = "hello";
+
   static final String LAB = "localhost/faasd/lab:dev";
 
   static Settings read(Map<String, String> environment) {
