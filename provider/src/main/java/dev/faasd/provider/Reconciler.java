@@ -31,6 +31,10 @@ import java.util.stream.Stream;
 final class Reconciler implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Reconciler.class.getName());
   private static final Duration AWAY = Duration.ofSeconds(1);
+
+  /** What containerd was doing for a process before us is done by then, and can be collected. */
+  private static final Duration UNDER_WAY = Duration.ofSeconds(3);
+
   private static final Duration SUPERSEDED = Duration.ofSeconds(1);
   private static final Duration BROKEN = Duration.ofSeconds(10);
 
@@ -145,6 +149,7 @@ final class Reconciler implements AutoCloseable {
     }
     lookedAtAll.complete(null);
     reconcileAll();
+    later(UNDER_WAY, this::reconcileAll);
   }
 
   /** What is wrong with one function does not keep the others from being taken up. */

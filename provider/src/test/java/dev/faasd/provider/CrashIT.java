@@ -21,10 +21,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,7 @@ class CrashIT {
     DEPLOY(-1, "POST", "/system/functions", deployment(ONE)),
     UPDATE(1, "PUT", "/system/functions", deployment(TWO)),
     STOP(1, "POST", "/system/scale-function/hello", "{\"namespace\":\"%s\",\"replicas\":0}"),
+    GROW(1, "POST", "/system/scale-function/hello", "{\"namespace\":\"%s\",\"replicas\":4}"),
     START(0, "POST", "/system/scale-function/hello", "{\"namespace\":\"%s\",\"replicas\":1}"),
     DELETE(1, "DELETE", "/system/functions", "{\"namespace\":\"%s\",\"functionName\":\"hello\"}");
 
@@ -271,7 +273,7 @@ class CrashIT {
 
   /** Whether what is is what shall be, of all functions; and nothing else is there. */
   private boolean isSettled() throws Exception {
-    Set<String> shallBe = new TreeSet<>();
+    List<String> shallBe = new ArrayList<>();
     HttpResponse<String> list = provider.get("/system/functions?namespace=" + namespace);
     for (FunctionStatus status : Json.read(list.body().getBytes(UTF_8), FunctionStatus[].class)) {
       boolean answers =
@@ -280,25 +282,28 @@ class CrashIT {
       if (status.availableReplicas() != status.replicas() || !answers) {
         return false;
       }
-      shallBe.add(status.name() + (status.replicas() == 0 ? " sleeps" : " runs"));
+      for (long i = 0; i < Math.max(1, status.replicas()); i++) {
+        shallBe.add(status.name() + (status.replicas() == 0 ? " sleeps" : " runs"));
+      }
     }
-    Set<String> is = new TreeSet<>();
+    List<String> is = new ArrayList<>();
     List<Instance> instances = workloads.list(namespace);
     for (Instance instance : instances) {
       String name = instance.id().name();
       String state = workloads.frozen(instance.id()) ? " sleeps" : " runs";
       is.add(name.substring(0, name.indexOf('.')) + (instance.running() ? state : " stopped"));
     }
-    return instances.size() == shallBe.size()
-        && is.equals(shallBe)
-        && nothingIsHalf(shallBe.size());
+    Collections.sort(is);
+    Collections.sort(shallBe);
+    return is.equals(shallBe) && nothingIsHalf(shallBe.size());
   }
 
-  /** Of each function one of everything, and of nothing else. */
-  private boolean nothingIsHalf(int functions) throws IOException {
+  /** Of each replica one of everything, and of nothing else. */
+  private boolean nothingIsHalf(int replicas) throws IOException {
     List<String> left = host.leftIn(namespace);
-    return left.stream().filter(one -> one.startsWith("snapshot ")).count() == functions
-        && left.stream().filter(one -> one.startsWith("attachment ")).count() == functions
+    return left.stream().filter(one -> one.startsWith("snapshot ")).count() == replicas
+        && left.stream().filter(one -> one.startsWith("attachment ")).count() == replicas
+        && left.stream().filter(one -> one.startsWith("task ")).count() <= replicas
         && left.stream().noneMatch(one -> one.startsWith("lease "));
   }
 

@@ -61,10 +61,12 @@ final class Collection {
   }
 
   /**
-   * Ids of which there is a container or a snapshot of ours, or pipes or private files of nobody's
-   * container.
+   * Ids of which there is a container or a snapshot of ours, or pipes, private files or a control
+   * group of nobody's container. The groups are looked at first: whoever is making a container has
+   * its record made before.
    */
   private Set<WorkloadId> leftOver(String namespace) {
+    Set<String> groups = host.groups().names(namespace);
     ContainerdNamespace inside = host.containerd().inNamespace(namespace);
     Map<String, Container> containers =
         inside.containers().list(Map.of()).stream()
@@ -78,10 +80,10 @@ final class Collection {
         .map(Snapshot::key)
         .filter(key -> !containers.containsKey(key))
         .forEach(key -> found.add(new WorkloadId(namespace, key)));
-    Stream.of(host.outputs().names(namespace), host.privateDirectories().names(namespace))
+    Stream.of(host.outputs().names(namespace), host.privateDirectories().names(namespace), groups)
         .flatMap(Set::stream)
         .filter(name -> !containers.containsKey(name))
-        .forEach(name -> found.add(new WorkloadId(namespace, name)));
+        .forEach(name -> WorkloadId.of(namespace, name).ifPresent(found::add));
     return found;
   }
 }

@@ -11,8 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -27,6 +30,11 @@ final class ControlGroups {
 
   /** Processes in the kernel, at a disk say, stop when they come back from there. */
   private static final Duration FREEZE_LIMIT = Duration.ofSeconds(2);
+
+  /** The same for what was killed; what takes longer is collected later. */
+  private static final Duration END_LIMIT = Duration.ofSeconds(2);
+
+  private static final long PAUSE_NANOS = 5_000_000;
 
   private final Path root;
   private final String parent;
@@ -116,6 +124,51 @@ final class ControlGroups {
     } finally {
       lock.writeLock().unlock();
     }
+  }
+
+  /** The workloads of a namespace that have a group, in whichever hierarchy. */
+  Set<String> names(String namespace) {
+    Set<String> names = new TreeSet<>();
+    for (Path hierarchy : hierarchies()) {
+      try (DirectoryStream<Path> groups =
+          Files.newDirectoryStream(
+              hierarchy.resolve(groupOf(namespace)),
+              file -> Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))) {
+        groups.forEach(group -> names.add(String.valueOf(group.getFileName())));
+      } catch (NoSuchFileException | NotDirectoryException _) {
+        // Nothing of the namespace is in this hierarchy.
+      } catch (IOException e) {
+        throw new WorkloadException.StepFailed(
+            "listing the control groups of %s failed: %s".formatted(namespace, e), e);
+      }
+    }
+    return names;
+  }
+
+  /** Kills what is in a workload's group, where there is nobody else who could. */
+  void end(WorkloadId id) {
+    thaw(id);
+    long end = System.nanoTime() + END_LIMIT.toNanos();
+    while (kill(id) && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  /** Whether there still was something. */
+  private boolean kill(WorkloadId id) {
+    boolean found = false;
+    for (Path hierarchy : hierarchies()) {
+      try {
+        for (String pid :
+            Files.readAllLines(hierarchy.resolve(group(id)).resolve("cgroup.procs"))) {
+          found = true;
+          ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+        }
+      } catch (IOException _) {
+        // It has no group there, or none any more.
+      }
+    }
+    return found;
   }
 
   private ReadWriteLock lock(String namespace) {

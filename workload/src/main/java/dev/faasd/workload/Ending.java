@@ -3,8 +3,11 @@ package dev.faasd.workload;
 import dev.faasd.cni.NetworkException;
 import dev.faasd.containerd.Container;
 import dev.faasd.containerd.ContainerdException;
+import dev.faasd.containerd.ContainerdNamespace;
 import dev.faasd.containerd.Exit;
 import dev.faasd.containerd.Mount;
+import dev.faasd.containerd.NewContainer;
+import dev.faasd.containerd.RuntimeSpec;
 import dev.faasd.containerd.Snapshot;
 import dev.faasd.containerd.Task;
 import dev.faasd.containerd.Tasks;
@@ -71,12 +74,38 @@ final class Ending {
       endTask(id, marks, grace);
       host.in(id).containers().delete(id.name());
       removeForeignSnapshot(id, container.get());
+    } else {
+      endOrphan(id);
     }
     removeSnapshot(id);
     host.outputs().remove(id);
     host.privateDirectories().remove(id);
     host.groups().remove(id);
     detachments.detach(id, marks.ports().isEmpty());
+  }
+
+  /**
+   * Ends a task, or processes of one that was never whole, without a container: it was removed
+   * while containerd was still making the task, for a process of ours that was killed meanwhile.
+   * containerd knows tasks by their containers only, so this one gets its record back until then.
+   */
+  private void endOrphan(WorkloadId id) {
+    ContainerdNamespace inside = host.in(id);
+    if (inside.tasks().list().stream().anyMatch(task -> task.containerId().equals(id.name()))) {
+      inside
+          .containers()
+          .create(
+              new NewContainer(
+                  id.name(),
+                  "",
+                  Map.of(Marks.OWNER, host.settings().owner()),
+                  ContainerdNamespace.DEFAULT_SNAPSHOTTER,
+                  Host.snapshotKey(id),
+                  RuntimeSpec.builder().build()));
+      endTask(id, Marks.read(Map.of()), Duration.ZERO);
+      inside.containers().delete(id.name());
+    }
+    host.groups().end(id);
   }
 
   /** Ends its process and removes the task; the pipes are empty and gone when this returns. */

@@ -49,9 +49,14 @@ public record WorkloadId(String namespace, String name) implements Comparable<Wo
     if (at < 0) {
       return Optional.empty();
     }
+    return of(
+        attachment.substring(0, at), attachment.substring(at + ATTACHMENT_SEPARATOR.length()));
+  }
+
+  /** From what may not be its parts; empty then. */
+  static Optional<WorkloadId> of(String namespace, String name) {
     try {
-      String name = attachment.substring(at + ATTACHMENT_SEPARATOR.length());
-      return Optional.of(new WorkloadId(attachment.substring(0, at), name));
+      return Optional.of(new WorkloadId(namespace, name));
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -177,6 +178,35 @@ class FailureIT extends OnPrivateHost {
     }
     assertTrue(workloads.start(id).running());
     workloads.delete(id, Duration.ZERO);
+  }
+
+  @Test
+  void taskWhoseContainerWasRemovedWhileItWasMadeIsCollected() {
+    workloads.run(busybox("sleep", "600").build());
+    host.client().inNamespace(namespace).containers().delete(id.name());
+    assertEquals(1, host.client().inNamespace(namespace).tasks().list().size());
+    workloads.collect(namespace, Set.of());
+    assertEquals(List.of(), host.client().inNamespace(namespace).tasks().list());
+    // That its process, its group and the rest are gone is in nothingIsLeft.
+  }
+
+  @Test
+  void processesWithoutTaskAndContainerAreCollected() throws IOException {
+    Path root = Path.of("/sys/fs/cgroup");
+    boolean unified = Files.exists(root.resolve("cgroup.controllers"));
+    Path group = (unified ? root : root.resolve("pids")).resolve(namespace).resolve(id.name());
+    Files.createDirectories(group);
+    Process left = new ProcessBuilder("sleep", "600").start();
+    try {
+      Files.writeString(group.resolve("cgroup.procs"), Long.toString(left.pid()));
+      workloads.collect(namespace, Set.of(id));
+      assertTrue(left.isAlive());
+      workloads.collect(namespace, Set.of());
+      await().until(() -> !left.isAlive());
+      await().until(() -> !Files.exists(group));
+    } finally {
+      left.destroyForcibly();
+    }
   }
 
   @Test
