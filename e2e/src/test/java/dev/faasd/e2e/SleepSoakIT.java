@@ -29,9 +29,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Functions freeze and wake, stop and start, are updated and killed, all at random, for half an
- * hour: no call fails, nothing is left over, and our processes do not grow. The system property
- * {@code soak.cycles} says how often they wake (10,000); a twentieth of that are cold starts.
+ * Functions freeze and wake, stop and start, are updated and killed, all at random, so many at a
+ * time that it takes minutes: no call fails, nothing is left over, and our processes do not grow.
+ * The system property {@code soak.cycles} says how often they wake (10,000); a twentieth of that
+ * are cold starts.
  */
 @Tag("soak")
 class SleepSoakIT {
@@ -40,8 +41,9 @@ class SleepSoakIT {
 
   private static final int WAKES = Integer.getInteger("soak.cycles", 10_000);
   private static final int COLD_STARTS = WAKES / 20;
-  private static final int SLEEPERS = 40;
-  private static final int STOPPERS = 4;
+  private static final int SLEEPERS = 160;
+  private static final int STOPPERS = 10;
+  private static final int DEPLOYED_AT_A_TIME = 4;
 
   /** About when they fall asleep, so that some calls come at that very moment. */
   private static final int MOST_THINKING_MILLIS = 4_000;
@@ -110,14 +112,24 @@ class SleepSoakIT {
   }
 
   private List<SoakCaller> callers(String prefix, int count) throws Exception {
-    List<SoakCaller> callers = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      SoakCaller caller = new SoakCaller(faasd.gateway(), prefix + i, failures, i);
-      Answer answer = faasd.gateway().system("POST", "functions", deployment(caller.function(), 0));
-      assertTrue(answer.succeeded(), answer::toString);
-      callers.add(caller);
+    List<Future<SoakCaller>> callers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(DEPLOYED_AT_A_TIME)) {
+      for (int i = 0; i < count; i++) {
+        SoakCaller caller = new SoakCaller(faasd.gateway(), prefix + i, failures, i);
+        callers.add(threads.submit(() -> deployed(caller)));
+      }
     }
-    return callers;
+    List<SoakCaller> all = new ArrayList<>();
+    for (Future<SoakCaller> caller : callers) {
+      all.add(caller.get());
+    }
+    return all;
+  }
+
+  private SoakCaller deployed(SoakCaller caller) throws Exception {
+    Answer answer = faasd.gateway().system("POST", "functions", deployment(caller.function(), 0));
+    assertTrue(answer.succeeded(), answer::toString);
+    return caller;
   }
 
   private static String deployment(String function, int version) {
