@@ -28,6 +28,7 @@ public final class Gateway implements AutoCloseable {
   private final EventLoops loops;
   private final Upstream provider;
   private final RoutingTable table;
+  private final WakeLine wakes;
   private final Acks acks;
   private final RoutingStream stream;
   private final Idler idler;
@@ -47,15 +48,16 @@ public final class Gateway implements AutoCloseable {
     provider = settings.provider().upstream(loops);
     ProviderClient client = new ProviderClient(new HttpClient(loops), provider, settings.token());
     acks = new Acks(client, instance);
+    wakes = new WakeLine(settings.provider(), settings.token());
     table =
         new RoutingTable(
             loops,
             settings.namespace(),
             FunctionMetrics.Families.in(metrics),
-            new Waker(client),
+            new Waker(loops, wakes, client),
             acks::drained);
     Polling polling = new Polling(client, settings.credentials());
-    stream = new RoutingStream(client, table, acks, polling, instance);
+    stream = new RoutingStream(client, table, acks, polling, wakes, instance);
     idler = new Idler(client, table);
     autoscaler = new Autoscaler(client, table);
     dataPlane = new DataPlane(table, provider, settings, requests);
@@ -205,6 +207,7 @@ public final class Gateway implements AutoCloseable {
     accessLog.ifPresent(AccessLog::close);
     stream.close();
     acks.close();
+    wakes.close();
     table.close();
     provider.close();
     loops.close();

@@ -36,14 +36,14 @@ final class Polling {
   /** A function that somebody called, and when a replica of it was ready. */
   private final class Polled {
     private final FunctionId id;
-    private final WaitingRoom room = new WaitingRoom(this::ask);
+    private final WaitingRoom room = new WaitingRoom((_, _) -> ask());
     private volatile long readyAt = System.nanoTime() - FRESH_NANOS;
 
     Polled(FunctionId id) {
       this.id = id;
     }
 
-    private void ask(WaitingRoom here) {
+    private void ask() {
       Thread.ofVirtual().name("poll-" + id).start(this::poll);
     }
 

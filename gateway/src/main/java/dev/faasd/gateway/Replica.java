@@ -101,14 +101,13 @@ final class Replica {
   }
 
   /**
-   * It sleeps. Connections from before are of no use: servers close those that were idle for long
-   * as soon as they are awake.
+   * It sleeps.
    *
    * @param anew whether it may have been awake since this was said the last time
    */
   void freeze(boolean anew) {
     if (!frozen || anew) {
-      upstream.closeIdle();
+      upstream.standStill();
       frozen = true;
       admit();
     }
@@ -117,6 +116,7 @@ final class Replica {
   /** Takes nothing in any more. */
   void drain() {
     frozen = false;
+    upstream.goOn();
     int before = calls.getAndUpdate(count -> count | SHUT);
     if (before == 0 || before == SHUT) {
       tell();
@@ -126,6 +126,7 @@ final class Replica {
   /** Takes calls in, also when it has just been drained. */
   void serve() {
     frozen = false;
+    upstream.goOn();
     admit();
   }
 

@@ -35,6 +35,7 @@ final class RoutingStream implements AutoCloseable {
   private final RoutingTable table;
   private final Acks acks;
   private final Polling polling;
+  private final WakeLine wakes;
   private final String gateway;
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable Thread follower;
@@ -42,11 +43,17 @@ final class RoutingStream implements AutoCloseable {
   private boolean complained;
 
   RoutingStream(
-      ProviderClient provider, RoutingTable table, Acks acks, Polling polling, String gateway) {
+      ProviderClient provider,
+      RoutingTable table,
+      Acks acks,
+      Polling polling,
+      WakeLine wakes,
+      String gateway) {
     this.provider = provider;
     this.table = table;
     this.acks = acks;
     this.polling = polling;
+    this.wakes = wakes;
     this.gateway = gateway;
   }
 
@@ -84,6 +91,7 @@ final class RoutingStream implements AutoCloseable {
   private void read(ClientResponse response) throws IOException {
     LOG.log(Level.INFO, "Following the routing stream of the provider.");
     complained = false;
+    wakes.open();
     InputStream in = new BufferedInputStream(response.body());
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int next = in.read(); next >= 0; next = in.read()) {

@@ -32,7 +32,7 @@ final class RoutingTable implements AutoCloseable {
   private final FunctionMetrics.Families metrics;
   private final Waker waker;
   private final Consumer<String> drained;
-  private final WaitingRoom unknownRoom = new WaitingRoom(_ -> {});
+  private final WaitingRoom unknownRoom = new WaitingRoom((_, _) -> {});
   private final ConcurrentMap<FunctionId, Function> functions = new ConcurrentHashMap<>();
   private final Map<String, Replica> replicas = new HashMap<>();
   private Map<FunctionId, FunctionRoute> rows = new HashMap<>();

@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * Where calls wait that cannot go anywhere now, or went to a replica that is still asleep. The
@@ -20,13 +19,21 @@ final class WaitingRoom {
   private final AtomicInteger taken = new AtomicInteger();
   private final AtomicBoolean asking = new AtomicBoolean();
   private volatile boolean knocked;
-  private final Consumer<WaitingRoom> ask;
+  private final Question question;
 
-  /**
-   * @param ask starts asking for a wake, without blocking, and says {@link #askAgain} later
-   */
-  WaitingRoom(Consumer<WaitingRoom> ask) {
-    this.ask = ask;
+  /** How the room asks for a wake. */
+  @FunctionalInterface
+  interface Question {
+    /**
+     * Starts asking, without blocking, and says {@link #askAgain} later.
+     *
+     * @param again whether the last question did not help
+     */
+    void ask(WaitingRoom room, boolean again);
+  }
+
+  WaitingRoom(Question question) {
+    this.question = question;
   }
 
   /** Sits down; false when the room is full. */
@@ -38,19 +45,19 @@ final class WaitingRoom {
       leave(call);
       return false;
     }
-    ask();
+    ask(false);
     return true;
   }
 
   /** Asks, until there is a way, for calls that are with a replica which fell asleep over them. */
   void knock() {
     knocked = true;
-    ask();
+    ask(false);
   }
 
-  private void ask() {
+  private void ask(boolean again) {
     if (asking.compareAndSet(false, true)) {
-      ask.accept(this);
+      question.ask(this, again);
     }
   }
 
@@ -72,7 +79,7 @@ final class WaitingRoom {
   void askAgain() {
     asking.set(false);
     if (knocked || !waiting.isEmpty()) {
-      ask();
+      ask(true);
     }
   }
 

@@ -3,50 +3,67 @@ package dev.faasd.gateway;
 import dev.faasd.api.FunctionId;
 import dev.faasd.http.ClientRequest;
 import dev.faasd.http.ClientResponse;
+import dev.faasd.http.EventLoops;
 import dev.faasd.http.UpstreamException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the provider to make a function serve for which calls wait. */
 final class Waker {
   private static final Logger LOG = System.getLogger(Waker.class.getName());
-  private static final long AGAIN_SECONDS = 1;
 
+  /** By when a sleeping function is awake, and the routing stream has said so. */
+  private static final Duration USUALLY = Duration.ofMillis(100);
+
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
+  private final EventLoops loops;
+  private final WakeLine line;
   private final ProviderClient provider;
 
-  Waker(ProviderClient provider) {
+  Waker(EventLoops loops, WakeLine line, ProviderClient provider) {
+    this.loops = loops;
+    this.line = line;
     this.provider = provider;
   }
 
   /**
    * How the room of this function asks: at once, without blocking, and again every second while
-   * calls wait in it. All that can be done before is done before.
+   * calls wait in it. First by the short way, which has no answer, then by the long one. All that
+   * can be done before is done before.
    */
-  Consumer<WaitingRoom> of(FunctionId id) {
+  WaitingRoom.Question of(FunctionId id) {
+    byte[] knock = WakeLine.about(id.toString());
     ClientRequest request = provider.about(id, "/system/routes/wake");
-    return room -> {
-      var _ =
-          provider
-              .begin(request)
-              .whenComplete(
-                  (response, failure) -> {
-                    if (response != null && response.status() < 300) {
-                      response.close();
-                      askLater(room);
-                    } else {
-                      Thread.ofVirtual()
-                          .name("wake-" + id)
-                          .start(() -> hear(id, room, response, failure));
-                    }
-                  });
+    return (room, again) -> {
+      if (!again && line.send(knock)) {
+        loops.later(USUALLY, room::askAgain);
+      } else {
+        ask(id, request, room);
+      }
     };
   }
 
-  private static void hear(
+  private void ask(FunctionId id, ClientRequest request, WaitingRoom room) {
+    var _ =
+        provider
+            .begin(request)
+            .whenComplete(
+                (response, failure) -> {
+                  if (response != null && response.status() < 300) {
+                    response.close();
+                    loops.later(AGAIN, room::askAgain);
+                  } else {
+                    Thread.ofVirtual()
+                        .name("wake-" + id)
+                        .start(() -> hear(id, room, response, failure));
+                  }
+                });
+  }
+
+  private void hear(
       FunctionId id,
       WaitingRoom room,
       @Nullable ClientResponse response,
@@ -60,11 +77,7 @@ final class Waker {
         complain(id, e);
       }
     }
-    askLater(room);
-  }
-
-  private static void askLater(WaitingRoom room) {
-    CompletableFuture.delayedExecutor(AGAIN_SECONDS, TimeUnit.SECONDS).execute(room::askAgain);
+    loops.later(AGAIN, room::askAgain);
   }
 
   private static void hear(FunctionId id, WaitingRoom room, int status, String said) {

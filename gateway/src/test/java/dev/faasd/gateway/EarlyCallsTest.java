@@ -2,6 +2,7 @@ package dev.faasd.gateway;
 
 import static dev.faasd.gateway.FakeProvider.replica;
 import static dev.faasd.gateway.FakeProvider.row;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -12,6 +13,7 @@ import dev.faasd.gateway.GatewayWorld.Answer;
 import dev.faasd.http.ClientRequest;
 import dev.faasd.http.Exchange;
 import dev.faasd.http.Response;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -82,6 +84,34 @@ class EarlyCallsTest {
     assertNotEquals(first.remote(), early.remote());
     early.answer(Response.text(200, "awake again"));
     assertEquals("awake again\n", answer(after).body());
+  }
+
+  @Test
+  void connectionsAreMadeAheadAndThoseThatNobodyNeedsGoWhenItIsAwake() throws Exception {
+    try (ServerSocket sleeper = new ServerSocket(0)) {
+      world
+          .provider()
+          .tell(row("lazy", replica("l.1", sleeper.getLocalPort(), ReplicaState.FROZEN)));
+      try (Socket one = sleeper.accept();
+          Socket other = sleeper.accept()) {
+        Future<Answer> call = call();
+        await().until(() -> available(one) + available(other) > 0);
+        Socket used = available(one) > 0 ? one : other;
+        Socket unused = used == one ? other : one;
+        used.getOutputStream()
+            .write(
+                "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nyes".getBytes(StandardCharsets.UTF_8));
+        assertEquals("yes", answer(call).body());
+        world
+            .provider()
+            .tell(row("lazy", replica("l.1", sleeper.getLocalPort(), ReplicaState.SERVING)));
+        assertEquals(-1, unused.getInputStream().read());
+      }
+    }
+  }
+
+  private static int available(Socket socket) throws IOException {
+    return socket.getInputStream().available();
   }
 
   @Test

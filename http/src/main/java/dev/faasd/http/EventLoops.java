@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -47,6 +48,14 @@ public final class EventLoops implements AutoCloseable {
   /** Each loop as what runs a short task between two pieces of its work. */
   public List<Executor> executors() {
     return List.copyOf(loops);
+  }
+
+  /** Runs a short task later; on this loop if this thread is one, so that no other is woken. */
+  public void later(Duration time, Runnable task) {
+    EventLoop loop = here();
+    if (!loop.isShuttingDown()) {
+      var _ = loop.schedule(task, time.toNanos(), TimeUnit.NANOSECONDS);
+    }
   }
 
   /** How many there are. */

@@ -12,12 +12,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Serves HTTP/1.1 on TCP and Unix sockets. Made by {@link #start}; closed by whoever started it.
@@ -70,7 +67,7 @@ public final class HttpServer implements AutoCloseable {
         try {
           Files.deleteIfExists(unix.path());
           bind(address, service.loops().transport().unixAddress(unix.path()), true);
-          protect(unix);
+          unix.protect();
         } catch (IOException e) {
           throw new ListenFailed(address, e);
         }
@@ -104,25 +101,6 @@ public final class HttpServer implements AutoCloseable {
     }
     listeners.add(done.channel());
     return done.channel();
-  }
-
-  /** Until then only our own user may connect: the umask leaves nobody else the right to write. */
-  private static void protect(ListenAddress.Unix unix) throws IOException {
-    if (unix.group().isPresent()) {
-      Files.setAttribute(unix.path(), "unix:gid", unix.group().getAsInt());
-    }
-    Files.setPosixFilePermissions(unix.path(), permissions(unix.mode()));
-  }
-
-  private static Set<PosixFilePermission> permissions(int mode) {
-    Set<PosixFilePermission> granted = EnumSet.noneOf(PosixFilePermission.class);
-    PosixFilePermission[] fromHighestBit = PosixFilePermission.values();
-    for (int i = 0; i < fromHighestBit.length; i++) {
-      if ((mode & (0400 >> i)) != 0) {
-        granted.add(fromHighestBit[i]);
-      }
-    }
-    return granted;
   }
 
   /** Where it listens, with the ports that the system chose. */

@@ -4,7 +4,8 @@ package dev.faasd.http;
 public final class ListenFailed extends HttpException {
   private static final long serialVersionUID = 1L;
 
-  ListenFailed(ListenAddress address, Throwable cause) {
+  /** Whose message names the address, and says what the system said. */
+  public ListenFailed(ListenAddress address, Throwable cause) {
     super("Listening on " + address + " failed: " + cause.getMessage(), cause);
   }
 }

@@ -10,6 +10,8 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.NetUtil;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -21,6 +23,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Whoever makes one closes it.
  */
 public final class Upstream implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Upstream.class.getName());
   private static final int MOST_IDLE = 512;
   private static final int CONNECT_MILLIS = 3_000;
   private static final long SWEEP_SECONDS = 15;
@@ -42,6 +46,9 @@ public final class Upstream implements AutoCloseable {
 
   /** Connections that have been idle since before are not used again. */
   private volatile long refreshedAt = System.nanoTime();
+
+  /** Whether it stands still, and connections are made for when it goes on. */
+  private volatile boolean ahead;
 
   private sealed interface Address {
     record Tcp(String host, int port) implements Address {
@@ -140,7 +147,7 @@ public final class Upstream implements AutoCloseable {
     ArrayDeque<UpstreamConnection> connections = idle.get(loopIndex).connections;
     UpstreamConnection youngest = connections.peekFirst();
     if (youngest == null
-        || youngest.idleSince() - sinceNanos < 0
+        || (youngest.idleSince() - sinceNanos < 0 && !youngest.isAhead())
         || youngest.idleSince() - refreshedAt <= 0) {
       return null;
     }
@@ -176,8 +183,10 @@ public final class Upstream implements AutoCloseable {
       if (connection.idleSince() - old > 0) {
         break;
       }
-      oldestFirst.remove();
-      var _ = connection.channel().close();
+      if (!connection.isAhead()) {
+        oldestFirst.remove();
+        var _ = connection.channel().close();
+      }
     }
     mine.swept = !mine.connections.isEmpty();
     if (mine.swept) {
@@ -219,6 +228,14 @@ public final class Upstream implements AutoCloseable {
   }
 
   private void connect(EventLoop loop, SocketAddress remote, UpstreamListener call) {
+    connect(loop, remote, call::connected, call::unreachable);
+  }
+
+  private void connect(
+      EventLoop loop,
+      SocketAddress remote,
+      Consumer<UpstreamConnection> connected,
+      Consumer<Throwable> unreachable) {
     boolean unix = address instanceof Address.Unix;
     Bootstrap bootstrap =
         new Bootstrap()
@@ -243,9 +260,9 @@ public final class Upstream implements AutoCloseable {
         .addListener(
             (ChannelFuture done) -> {
               if (done.isSuccess()) {
-                call.connected(done.channel().pipeline().get(UpstreamConnection.class));
+                connected.accept(done.channel().pipeline().get(UpstreamConnection.class));
               } else {
-                call.unreachable(done.cause());
+                unreachable.accept(done.cause());
               }
             });
   }
@@ -264,13 +281,71 @@ public final class Upstream implements AutoCloseable {
    * Closes the connections that are idle now; any request that comes after this call makes a new
    * one.
    */
-  public void closeIdle() {
+  private void closeIdle() {
     refreshedAt = System.nanoTime();
+    onLoops(Upstream::closeAll);
+  }
+
+  private void onLoops(Consumer<Idle> task) {
     List<EventLoop> all = loops.all();
     for (int i = 0; i < all.size(); i++) {
       Idle mine = idle.get(i);
       if (!all.get(i).isShuttingDown()) {
-        all.get(i).execute(() -> closeAll(mine));
+        all.get(i).execute(() -> task.accept(mine));
+      }
+    }
+  }
+
+  /**
+   * Its processes stand still: instead of the idle connections, of which servers close those that
+   * were idle for long as soon as they go on, there is a new one for each event loop. The kernel
+   * makes it without the server, so that a request that comes then waits for none.
+   */
+  public void standStill() {
+    ahead = true;
+    closeIdle();
+    if (address instanceof Address.Tcp tcp) {
+      byte[] literal = NetUtil.createByteArrayFromIpAddressString(tcp.host());
+      if (literal != null) {
+        SocketAddress remote = new InetSocketAddress(address(literal), tcp.port());
+        loops.all().stream()
+            .filter(loop -> !loop.isShuttingDown())
+            .forEach(loop -> loop.execute(() -> connectAhead(loop, remote)));
+      }
+    }
+  }
+
+  private void connectAhead(EventLoop loop, SocketAddress remote) {
+    connect(
+        loop,
+        remote,
+        made -> {
+          if (ahead) {
+            made.makeAhead();
+            release(made);
+          } else {
+            var _ = made.channel().close();
+          }
+        },
+        why -> LOG.log(Level.DEBUG, "{0} takes no connection ahead: {1}", this, why.getMessage()));
+  }
+
+  /**
+   * They go on. What was made ahead and is not in use is closed: a server that serves one
+   * connection after the other would wait for a request on it.
+   */
+  public void goOn() {
+    if (ahead) {
+      ahead = false;
+      onLoops(Upstream::closeAhead);
+    }
+  }
+
+  private static void closeAhead(Idle mine) {
+    for (UpstreamConnection connection : List.copyOf(mine.connections)) {
+      if (connection.isAhead()) {
+        mine.connections.remove(connection);
+        var _ = connection.channel().close();
       }
     }
   }
@@ -287,6 +362,7 @@ public final class Upstream implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    ahead = false;
     closeIdle();
   }
 

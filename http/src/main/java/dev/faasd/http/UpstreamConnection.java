@@ -30,6 +30,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private boolean informational;
   private boolean keepAlive;
   private boolean used;
+  private boolean ahead;
   private boolean tunnel;
   private long idleSince;
 
@@ -51,6 +52,18 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     return used;
   }
 
+  /**
+   * The server has not seen it yet, so it is no older than new, but may be gone like a used one.
+   */
+  void makeAhead() {
+    ahead = true;
+    used = true;
+  }
+
+  boolean isAhead() {
+    return ahead;
+  }
+
   void rest() {
     idleSince = System.nanoTime();
   }
@@ -62,6 +75,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   /** Begins a call with its head; {@link #write} the parts of the body, then {@link #flush}. */
   void send(HttpRequest head, UpstreamListener listener) {
     call = listener;
+    ahead = false;
     headRequest = HttpMethod.HEAD.equals(head.method());
     requestSent = false;
     keepAlive = false;

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 
 /**
  * Lets in who may: guards in front of handlers, checked before anything of the request is looked
- * at, and off the event loop unless it is urgent. Wrong guesses are slowed down; right credentials
- * are never kept waiting for the sake of those.
+ * at, and off the event loop. Wrong guesses are slowed down; right credentials are never kept
+ * waiting for the sake of those.
  */
 final class Access {
   /** Serves an exchange whose caller was let in, with blocking code. */
@@ -44,21 +44,6 @@ final class Access {
   /** For gateways, and the administrator. */
   RouteHandler gateway(Served served) {
     return blocking(this::mayRoute, served);
-  }
-
-  /**
-   * For gateways, and the administrator. A gateway's is first tried on the event loop, because no
-   * other thread has to be found for that.
-   *
-   * @param atOnce answers and says so, or leaves it to the blocking code; must not block
-   */
-  RouteHandler gateway(Predicate<Exchange> atOnce, Served otherwise) {
-    RouteHandler blocking = gateway(otherwise);
-    return (exchange, match) -> {
-      if (!credentials.isGateway(authorization(exchange)) || !atOnce.test(exchange)) {
-        blocking.handle(exchange, match);
-      }
-    };
   }
 
   /** For the administrator only; the handler decides on a thread that may block. */

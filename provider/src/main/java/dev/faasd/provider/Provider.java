@@ -12,6 +12,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -38,6 +39,7 @@ public final class Provider implements AutoCloseable {
   private final FunctionProxy proxy;
   private final Sleeper sleeper;
   private final HttpServer server;
+  private final List<WakeSocket> wakes;
   private boolean closed;
 
   private Provider(
@@ -50,7 +52,8 @@ public final class Provider implements AutoCloseable {
       LogApi logs,
       FunctionProxy proxy,
       Sleeper sleeper,
-      HttpServer server) {
+      HttpServer server,
+      List<WakeSocket> wakes) {
     this.settings = settings;
     this.table = table;
     this.functions = functions;
@@ -61,6 +64,7 @@ public final class Provider implements AutoCloseable {
     this.proxy = proxy;
     this.sleeper = sleeper;
     this.server = server;
+    this.wakes = wakes;
   }
 
   /**
@@ -128,6 +132,7 @@ public final class Provider implements AutoCloseable {
     new FunctionMetrics(functions, meter).register(metrics);
     FunctionProxy proxy = new FunctionProxy(functions, inFlight, loops, background);
     LogApi logs = new LogApi(journal, namespaces, clock);
+    Credentials credentials = new Credentials(settings.credentials());
     ProviderRoutes routes =
         new ProviderRoutes(
             new FunctionApi(functions, namespaces, meter, settings.version()),
@@ -142,15 +147,18 @@ public final class Provider implements AutoCloseable {
                 settings.bounds().heartbeat()),
             logs,
             proxy,
-            new Access(
-                new Credentials(settings.credentials()),
-                background,
-                new Failures(),
-                settings.bounds().guess()),
+            new Access(credentials, background, new Failures(), settings.bounds().guess()),
             workloads,
             metrics);
+    List<WakeSocket> wakes = new ArrayList<>();
     try {
       HttpServer server = routes.serve(loops, settings.listen());
+      for (ListenAddress address : settings.listen()) {
+        if (address instanceof ListenAddress.Unix unix) {
+          ListenAddress.Unix beside = unix.beside(WakeSocket.NAME);
+          wakes.add(WakeSocket.start(beside, functions, credentials, background));
+        }
+      }
       reconciler.start();
       Sleeper sleeper = new Sleeper(functions, gateways, settings.sleep(), background);
       sleeper.start();
@@ -160,8 +168,19 @@ public final class Provider implements AutoCloseable {
           server.boundAddresses(),
           records.size());
       return new Provider(
-          settings, table, functions, reconciler, background, loops, logs, proxy, sleeper, server);
+          settings,
+          table,
+          functions,
+          reconciler,
+          background,
+          loops,
+          logs,
+          proxy,
+          sleeper,
+          server,
+          wakes);
     } catch (RuntimeException e) {
+      wakes.forEach(WakeSocket::close);
       reconciler.close();
       loops.close();
       throw e;
@@ -233,6 +252,7 @@ public final class Provider implements AutoCloseable {
     reconciler.close();
     table.close();
     logs.close();
+    wakes.forEach(WakeSocket::close);
     server.close(REQUESTS_END);
     proxy.close();
     if (functionsToo) {

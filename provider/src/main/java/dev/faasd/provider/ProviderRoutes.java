@@ -67,8 +67,7 @@ final class ProviderRoutes {
     Handler scrape = scraped.handler();
     Router.Builder routes = Router.builder();
     // The first is found soonest.
-    counted(
-        routes, "POST", "/system/routes/wake", access.gateway(routing::wakeAtOnce, routing::wake));
+    counted(routes, "POST", "/system/routes/wake", access.gateway(routing::wake));
     counted(routes, "POST", "/system/routes/scale", access.gateway(routing::scale));
     counted(routes, "GET", "/system/routes/usage", access.gateway(routing::usage));
     administrator(routes, "GET", "/system/functions", api::list);

@@ -1,7 +1,6 @@
 package dev.faasd.provider;
 
 import dev.faasd.api.FunctionId;
-import dev.faasd.api.InvalidName;
 import dev.faasd.api.Json;
 import dev.faasd.api.RoutingAck;
 import dev.faasd.api.RoutingMessage;
@@ -10,9 +9,6 @@ import dev.faasd.http.RequestBody;
 import dev.faasd.http.Response;
 import dev.faasd.http.ResponseStream;
 import dev.faasd.http.RouteMatch;
-import dev.faasd.workload.WorkloadException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,8 +21,6 @@ import java.util.function.BooleanSupplier;
  * with the table it has than with half a new one.
  */
 final class RoutingApi {
-  private static final Logger LOG = System.getLogger(RoutingApi.class.getName());
-
   private final Functions functions;
   private final RoutingTable table;
   private final Gateways gateways;
@@ -97,7 +91,7 @@ final class RoutingApi {
 
   /**
    * A request is waiting for {@code ?function=NAME.NAMESPACE}: 202 when it serves, 503 when it
-   * cannot. The change itself arrives by the stream. Without a body, because it has to be quick.
+   * cannot. The change itself arrives by the stream. The short way is {@link WakeSocket}.
    */
   Response wake(Exchange exchange, RouteMatch match, RequestBody body) {
     meant(exchange).wake();
@@ -124,19 +118,6 @@ final class RoutingApi {
     return view.isPresent()
         ? Response.json(200, Json.write(meter.of(view.get())))
         : Response.empty(404);
-  }
-
-  /** The same on an event loop; false when that takes longer, or is a mistake. */
-  boolean wakeAtOnce(Exchange exchange) {
-    try {
-      if (meant(exchange).wakeAtOnce()) {
-        exchange.answer(Response.empty(202));
-        return true;
-      }
-    } catch (ProviderException | WorkloadException | InvalidName e) {
-      LOG.log(Level.DEBUG, "a wake takes the long way: {0}", e.getMessage());
-    }
-    return false;
   }
 
   private LiveFunction meant(Exchange exchange) {

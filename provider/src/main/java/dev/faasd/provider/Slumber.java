@@ -77,25 +77,23 @@ final class Slumber {
 
   /**
    * Wakes it if all that takes is to let its processes go on, and nobody is changing it. Does not
-   * wait, so it may be asked on an event loop.
+   * wait.
    *
    * @return whether it serves
    */
   boolean endAtOnce() {
-    if (!state.serving().isEmpty()) {
-      return true;
-    }
     Optional<Commands.Turn> turn = commands.houseAtOnce();
     if (turn.isEmpty()) {
-      return false;
+      return !state.serving().isEmpty();
     }
+    // Before all that can be asked later: requests are waiting for just this.
     try (Commands.Turn _ = turn.get()) {
-      boolean woken =
-          state.view().filter(now -> now.record().isWanted()).isPresent() && state.wakeUp();
-      if (woken) {
+      Optional<FunctionView> now = state.view();
+      if (now.isPresent() && now.get().record().isWanted() && state.wakeUp()) {
         tellLater();
+        return true;
       }
-      return woken;
+      return !state.serving().isEmpty();
     }
   }
 

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** A provider on a port of its own, and its clients. */
@@ -50,7 +51,10 @@ final class TestProvider implements AutoCloseable {
       Files.writeString(credentials.resolve("basic-auth-password"), "secret\n");
       Files.writeString(credentials.resolve("gateway-token"), "gateway-secret\n");
       return ProviderSettings.of(
-              List.of(new ListenAddress.Tcp("127.0.0.1", 0)),
+              List.of(
+                  new ListenAddress.Tcp("127.0.0.1", 0),
+                  new ListenAddress.Unix(
+                      directory.resolve("provider.sock"), 0660, OptionalInt.empty())),
               directory.resolve("state"),
               directory.resolve("secrets"),
               credentials,

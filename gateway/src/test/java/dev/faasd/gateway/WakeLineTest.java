@@ -1,0 +1,119 @@
+package dev.faasd.gateway;
+
+import static dev.faasd.gateway.FakeProvider.replica;
+import static dev.faasd.gateway.FakeProvider.row;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.faasd.api.ReplicaState;
+import dev.faasd.gateway.GatewayWorld.Answer;
+import dev.faasd.http.Exchange;
+import dev.faasd.http.Response;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Wakes by the short way; the test is the provider's end of it. */
+@Timeout(60)
+class WakeLineTest {
+  @TempDir Path directory;
+  private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+  private final BlockingQueue<Exchange> held = new LinkedBlockingQueue<>();
+  private ServerSocketChannel listener;
+  private SocketChannel connection;
+  private BufferedReader lines;
+  private GatewayWorld world;
+
+  @BeforeEach
+  void start() throws Exception {
+    listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    listener.bind(UnixDomainSocketAddress.of(directory.resolve("wake.sock")));
+    world = new GatewayWorld(directory, Duration.ofSeconds(30));
+    accept();
+    tell(ReplicaState.FROZEN, world.function(held::add));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    world.close();
+    connection.close();
+    listener.close();
+    callers.shutdownNow();
+  }
+
+  private void accept() throws IOException {
+    connection = listener.accept();
+    lines = new BufferedReader(Channels.newReader(connection, StandardCharsets.UTF_8));
+    assertEquals(FakeProvider.TOKEN, lines.readLine());
+  }
+
+  private void tell(ReplicaState state, int port) throws Exception {
+    world.provider().tell(row("lazy", replica("l.1", port, state)));
+    world.provider().ack("\"applied\":" + world.provider().version());
+  }
+
+  private Future<Answer> call() {
+    return callers.submit(() -> world.get("/function/lazy"));
+  }
+
+  private void answerNext(Future<Answer> call) throws Exception {
+    Exchange early = held.poll(20, TimeUnit.SECONDS);
+    if (early == null) {
+      throw new AssertionError("No call came.");
+    }
+    early.answer(Response.text(200, "awake"));
+    assertEquals("awake\n", call.get(20, TimeUnit.SECONDS).body());
+  }
+
+  @Test
+  void callOfASleeperIsALine() throws Exception {
+    Future<Answer> call = call();
+    assertEquals("lazy.openfaas-fn", lines.readLine());
+    answerNext(call);
+  }
+
+  @Test
+  void whoWaitsForLongAsksOverHttp() throws Exception {
+    Future<Answer> call = call();
+    assertEquals("lazy.openfaas-fn", lines.readLine());
+    assertTrue(world.provider().wake().contains("function=lazy."));
+    answerNext(call);
+  }
+
+  @Test
+  void withoutALineItIsAskedOverHttp() throws Exception {
+    connection.close();
+    Future<Answer> call = call();
+    assertTrue(world.provider().wake().contains("function=lazy."));
+    answerNext(call);
+  }
+
+  @Test
+  void lineIsThereAgainWithTheProvider() throws Exception {
+    connection.close();
+    world.provider().stop();
+    world.provider().startAgain();
+    accept();
+    Future<Answer> call = call();
+    assertEquals("lazy.openfaas-fn", lines.readLine());
+    answerNext(call);
+  }
+}
