@@ -5,7 +5,7 @@
 set -euo pipefail
 
 java_home=$1 target=$2 time=$3
-modules=java.base,java.logging,java.management,java.xml,jdk.management,jdk.unsupported
+modules=java.base,java.logging,java.management,java.net.http,java.xml,jdk.management,jdk.unsupported
 
 # The same inputs give the same files: nothing to do.
 key=$( (sha256sum "$0" "$java_home/release" && echo "$time") | sha256sum)

@@ -1,0 +1,97 @@
+package dev.faasd.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DockerConfigTest {
+  @TempDir private Path directory;
+  private Path file;
+
+  @BeforeEach
+  void place() {
+    file = directory.resolve("config.json");
+  }
+
+  private Credentials of(String json, String host) throws IOException {
+    Files.writeString(file, json);
+    return DockerConfig.read(file).of(host);
+  }
+
+  @Test
+  void withoutAFileThereAreNone() {
+    assertEquals(
+        "without credentials (" + file + " has none for ghcr.io)",
+        DockerConfig.read(file).of("ghcr.io").toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://index.docker.io/v1/, registry-1.docker.io",
+    "docker.io, registry-1.docker.io",
+    "ghcr.io, ghcr.io",
+    "https://ghcr.io, GHCR.io",
+    "http://registry.lan:5000/v2/, registry.lan:5000"
+  })
+  void hostIsFoundHoweverItIsWritten(String name, String host) throws IOException {
+    // alice:secret:with:colons
+    String json =
+        "{\"auths\":{\"%s\":{\"auth\":\"YWxpY2U6c2VjcmV0OndpdGg6Y29sb25z\"}}}".formatted(name);
+    assertEquals(
+        new Credentials.Password("alice", "secret:with:colons", file.toString()), of(json, host));
+    assertTrue(of(json, "other.lan") instanceof Credentials.None);
+  }
+
+  @Test
+  void noTextHasTheSecret() {
+    assertFalse(
+        new Credentials.Password("alice", "hunter2", "file").toString().contains("hunter2"));
+    assertFalse(new Credentials.IdentityToken("hunter2", "file").toString().contains("hunter2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{",
+        "[]",
+        "{\"auths\":{\"ghcr.io\":{\"auth\":\"@@\"}}}",
+        "{\"auths\":{\"ghcr.io\":{\"auth\":\"YWxpY2U=\"}}}"
+      })
+  void unreadableFileIsToldWithoutItsText(String json) {
+    RegistryException.Misconfigured failure =
+        assertThrows(RegistryException.Misconfigured.class, () -> of(json, "ghcr.io"));
+    assertTrue(failure.getMessage().startsWith(file.toString()), failure.getMessage());
+    assertFalse(failure.getMessage().contains("YWxpY2U"));
+  }
+
+  @Test
+  void helperWithABadNameIsNotRun() {
+    RegistryException failure =
+        assertThrows(
+            RegistryException.Misconfigured.class,
+            () -> of("{\"credHelpers\":{\"ghcr.io\":\"../../bin/sh\"}}", "ghcr.io"));
+    assertTrue(failure.getMessage().contains("not the name of a program"), failure.getMessage());
+  }
+
+  @Test
+  void helperThatIsNotThereIsNamed() {
+    RegistryException failure =
+        assertThrows(
+            RegistryException.Misconfigured.class,
+            () -> of("{\"credsStore\":\"no-such-thing\"}", "ghcr.io"));
+    assertTrue(
+        failure.getMessage().contains("docker-credential-no-such-thing did not run"),
+        failure.getMessage());
+  }
+}
