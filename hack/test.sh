@@ -11,7 +11,7 @@ trap 'rm -rf "$scratch"' EXIT
 install_packages() {
   need_maven
   [ "$kind" = unit ] || need_packages containerd runc containernetworking-plugins iptables nftables iproute2 procps curl \
-    busybox-static runit systemd lintian shellcheck man-db caddy python3
+    busybox-static runit systemd lintian shellcheck man-db caddy python3 docker-registry openssl zstd
   case $kind in default | e2e | soak) need_packages mmdebstrap systemd-container openssh-client zstd ;; esac
   [ "$kind" != soak ] || need_packages qemu-system-x86 e2fsprogs
 }

@@ -43,6 +43,7 @@ public final class DeploymentRules {
     rules.tell("annotations", () -> AsyncSettings.of(deployment.annotations()));
     rules.tell("annotations", () -> Schedule.of(deployment.annotations()));
     rules.tell("annotations", () -> MissedRuns.of(deployment.annotations()));
+    rules.tell("annotations", () -> ImagePull.policy(deployment.annotations()));
     FunctionCapabilities.problems(deployment.annotations())
         .forEach(sentence -> rules.problem("annotations", sentence));
     rules.resources("limits", deployment.limits());

@@ -1,5 +1,7 @@
 package dev.faasd.containerd;
 
+import dev.faasd.registry.RegistryException;
+
 /**
  * What went wrong at containerd or with an image. The message tells what was tried, on what, and
  * why it failed; the subtype tells what a caller may want to know.
@@ -109,6 +111,15 @@ public abstract sealed class ContainerdException extends RuntimeException {
 
     InvalidImage(String message) {
       super(message);
+    }
+  }
+
+  /** A registry did not give an image; the cause tells in which way. */
+  public static final class PullFailed extends ContainerdException {
+    private static final long serialVersionUID = 1;
+
+    PullFailed(String message, RegistryException cause) {
+      super(message, cause);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.faasd.containerd.stubs.ContentGrpc.ContentBlockingV2Stub;
 import dev.faasd.containerd.stubs.WriteAction;
 import dev.faasd.containerd.stubs.WriteContentRequest;
 import dev.faasd.containerd.stubs.WriteContentResponse;
+import dev.faasd.registry.RegistryException;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
@@ -23,7 +24,8 @@ final class ContentWrite {
   /** Several at once go into the small young generation: longer ones would make the heap grow. */
   private static final int CHUNK = 64 << 10;
 
-  private static final Duration LIMIT = Duration.ofMinutes(15);
+  /** A big layer over a slow line; whoever reads it notices when nothing comes. */
+  private static final Duration LIMIT = Duration.ofHours(2);
 
   private final Content content;
   private final Client<ContentBlockingV2Stub> client;
@@ -55,12 +57,12 @@ final class ContentWrite {
       return false;
     } catch (ContainerdException.FailedPrecondition e) {
       throw abort(new ContainerdException.InvalidImage(name + " is damaged: " + e.getMessage(), e));
-    } catch (ContainerdException e) {
+    } catch (ContainerdException | RegistryException e) {
       throw abort(e);
     }
   }
 
-  private ContainerdException abort(ContainerdException failure) {
+  private RuntimeException abort(RuntimeException failure) {
     try {
       content.abort(ref);
     } catch (ContainerdException e) {
@@ -103,6 +105,9 @@ final class ContentWrite {
       call.cancel("the source failed", e);
       throw new ContainerdException.InvalidImage(
           "could not read " + name + " after " + offset + " bytes: " + e.getMessage(), e);
+    } catch (RegistryException e) {
+      call.cancel("the registry failed", e);
+      throw e;
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
  * An archive of images: an OCI layout, or what {@code docker save} writes; tar or tar.gz. Opening
  * reads its table of contents, not its layers.
  */
-public final class ImageArchive implements AutoCloseable {
+public final class ImageArchive implements ImageSource, AutoCloseable {
   private final Path path;
   private final ArchiveFile file;
   private final Layout layout;
@@ -102,12 +102,13 @@ public final class ImageArchive implements AutoCloseable {
     return layout.images();
   }
 
-  boolean has(Descriptor blob) {
+  @Override
+  public boolean has(Descriptor blob) {
     return layout.documents().containsKey(blob.digest()) || file.has(place(blob));
   }
 
-  /** A manifest or configuration, checked; nothing if it is not in the archive. */
-  Optional<byte[]> document(Descriptor descriptor) {
+  @Override
+  public Optional<byte[]> read(Descriptor descriptor) {
     if (!has(descriptor)) {
       return Optional.empty();
     }
@@ -128,8 +129,15 @@ public final class ImageArchive implements AutoCloseable {
     return Optional.of(bytes);
   }
 
-  InputStream open(Descriptor blob) throws IOException {
+  @Override
+  public InputStream open(Descriptor blob) throws IOException {
     return file.open(place(blob));
+  }
+
+  /** A file is read fastest from one end to the other. */
+  @Override
+  public int parallel() {
+    return 1;
   }
 
   private String place(Descriptor blob) {
@@ -137,6 +145,11 @@ public final class ImageArchive implements AutoCloseable {
         .blobs()
         .getOrDefault(
             blob.digest(), "blobs/" + blob.digest().algorithm() + "/" + blob.digest().hex());
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
   }
 
   @Override

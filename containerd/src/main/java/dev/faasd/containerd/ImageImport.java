@@ -6,39 +6,47 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * One image's way from an archive into a namespace: blobs, snapshots, then the record, each with
- * the labels by which the garbage collector finds what belongs to what, and all under a lease. Gone
- * wrong, the lease is deleted and the collector takes what was made.
+ * One image's way from an archive or a registry into a namespace: blobs, snapshots, then the
+ * record, each with the labels by which the garbage collector finds what belongs to what, and all
+ * under a lease. Gone wrong, the lease is deleted and the collector takes what was made.
  */
 final class ImageImport {
   /** Should we die, the rest is collected after this. */
   private static final Duration LEASE = Duration.ofHours(24);
 
   private final ContainerdNamespace namespace;
-  private final ImageArchive archive;
-  private final ImageArchive.Entry entry;
+  private final ImageSource source;
+  private final Descriptor target;
   private final ImageReference name;
+  private final Map<String, String> labels;
   private final ManifestChoice choice;
   private final ImageConfig config;
 
+  /**
+   * Reads the image's documents.
+   *
+   * @param labels of its record, unless there is one already
+   */
   ImageImport(
       ContainerdNamespace namespace,
-      ImageArchive archive,
-      ImageArchive.Entry entry,
-      ImageReference name) {
+      ImageSource source,
+      Descriptor target,
+      ImageReference name,
+      Map<String, String> labels) {
     this.namespace = namespace;
-    this.archive = archive;
-    this.entry = entry;
+    this.source = source;
+    this.target = target;
     this.name = name;
-    this.choice =
-        ManifestChoice.of(name.toString(), entry.target(), Platform.host(), archive::document);
+    this.labels = labels;
+    this.choice = ManifestChoice.of(name.toString(), target, Platform.host(), source);
     this.config =
         ImageConfig.fromJson(
             Json.read(
-                archive
-                    .document(choice.config())
+                source
+                    .read(choice.config())
                     .orElseThrow(() -> lacking("configuration", choice.config())),
                 "the configuration of image " + name));
     if (config.diffIds().size() != choice.layers().size()) {
@@ -54,7 +62,7 @@ final class ImageImport {
 
   private ContainerdException lacking(String part, Descriptor blob) {
     return new ContainerdException.InvalidImage(
-        archive.file() + " lacks the " + part + " of image " + name + ", " + blob.digest());
+        source + " lacks the " + part + " of image " + name + ", " + blob.digest());
   }
 
   Image run() {
@@ -72,15 +80,14 @@ final class ImageImport {
       }
       namespace.leases().delete(lease);
     }
-    return new Image(
-        name.toString(), entry.target().digest(), choice.descriptor().digest(), config);
+    return new Image(name.toString(), target.digest(), choice.descriptor().digest(), config);
   }
 
   /** The record came last: if it points here, and the snapshot is there and held, all is. */
   private boolean isThere() {
     Optional<ImageRecord> record = namespace.images().find(name.toString());
     return record.isPresent()
-        && record.get().target().digest().equals(entry.target().digest())
+        && record.get().target().digest().equals(target.digest())
         && namespace
             .content()
             .find(choice.config().digest())
@@ -92,20 +99,36 @@ final class ImageImport {
   private void importUnder(ContainerdNamespace leased) {
     Content content = leased.content();
     List<Descriptor> layers = choice.layers();
-    for (int i = 0; i < layers.size(); i++) {
-      Descriptor layer = layers.get(i);
-      if (content.find(layer.digest()).isEmpty() && !archive.has(layer)) {
-        throw lacking("layer " + (i + 1), layer);
-      }
-      Map<String, String> labels =
-          Map.of("containerd.io/uncompressed", config.diffIds().get(i).value());
-      put(content, layer, "layer " + (i + 1), labels, () -> archive.open(layer));
+    source.begin(layers);
+    putDocuments(content);
+    try (LayerTransfers transfers =
+        new LayerTransfers(layers.size(), source.parallel(), i -> putLayer(content, i))) {
+      new Unpacking(leased, name.toString(), layers, config, transfers::await).run();
+      IntStream.range(0, layers.size()).forEach(transfers::await);
     }
+    Map<String, String> kept =
+        leased.images().find(name.toString()).map(ImageRecord::labels).orElse(labels);
+    leased.images().put(new ImageRecord(name.toString(), target, kept));
+  }
+
+  private void putLayer(Content content, int i) {
+    Descriptor layer = choice.layers().get(i);
+    if (content.find(layer.digest()).isEmpty() && !source.has(layer)) {
+      throw lacking("layer " + (i + 1), layer);
+    }
+    Map<String, String> uncompressed =
+        Map.of("containerd.io/uncompressed", config.diffIds().get(i).value());
+    if (!put(content, layer, "layer " + (i + 1), uncompressed, () -> source.open(layer))) {
+      source.skipped(layer);
+    }
+  }
+
+  private void putDocuments(Content content) {
     putDocument(
         content,
         choice.config(),
         "configuration",
-        archive.document(choice.config()).orElseThrow(),
+        source.read(choice.config()).orElseThrow(),
         configLabels());
     List<ManifestChoice.Step> path = choice.path();
     for (int i = path.size() - 1; i >= 0; i--) {
@@ -122,8 +145,6 @@ final class ImageImport {
                   "containerd.io/gc.ref.content.m.0",
                   path.get(i + 1).descriptor().digest().value()));
     }
-    new Unpacking(leased, name.toString(), layers, config).run();
-    leased.images().put(new ImageRecord(name.toString(), entry.target(), Map.of()));
   }
 
   private Map<String, String> configLabels() {
@@ -153,15 +174,15 @@ final class ImageImport {
     put(content, descriptor, what, labels, () -> new ByteArrayInputStream(bytes));
   }
 
-  /** What is there keeps its bytes, and gets the labels it lacks. */
-  private void put(
+  /** What is there keeps its bytes, and gets the labels it lacks; tells whether it was not. */
+  private boolean put(
       Content content,
       Descriptor blob,
       String what,
       Map<String, String> labels,
-      Content.BytesSource source) {
+      Content.BytesSource bytes) {
     boolean written =
-        content.write(blob, what + " of image " + name + " from " + archive.file(), labels, source);
+        content.write(blob, what + " of image " + name + " from " + source, labels, bytes);
     if (!written) {
       Map<String, String> present =
           content.find(blob.digest()).map(Content.Blob::labels).orElse(Map.of());
@@ -169,5 +190,6 @@ final class ImageImport {
         content.label(blob.digest(), labels);
       }
     }
+    return written;
   }
 }

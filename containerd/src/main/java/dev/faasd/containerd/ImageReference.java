@@ -84,6 +84,11 @@ public record ImageReference(
         "\"" + text + "\" is not an image reference: invalid reference format");
   }
 
+  /** The same repository's image of this content, whatever its tag means. */
+  public ImageReference at(Digest content) {
+    return new ImageReference(registry, repository, Optional.empty(), Optional.of(content));
+  }
+
   /** In full: the name under which containerd keeps the image. */
   @Override
   public String toString() {

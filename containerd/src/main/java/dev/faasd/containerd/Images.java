@@ -8,9 +8,12 @@ import dev.faasd.containerd.stubs.ImagesGrpc;
 import dev.faasd.containerd.stubs.ImagesGrpc.ImagesBlockingV2Stub;
 import dev.faasd.containerd.stubs.ListImagesRequest;
 import dev.faasd.containerd.stubs.UpdateImageRequest;
+import dev.faasd.registry.RegistryException;
+import dev.faasd.registry.RegistrySettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The images of a namespace. */
@@ -21,10 +24,28 @@ public final class Images {
   private final KnownImages known;
   private final Client<ImagesBlockingV2Stub> client;
 
+  /** What is put on records that imports and pulls make. */
+  private final Map<String, String> marks;
+
   Images(ContainerdNamespace namespace, KnownImages known, Connection connection, Scope scope) {
+    this(
+        namespace, known, new Client<>(connection, scope, ImagesGrpc::newBlockingV2Stub), Map.of());
+  }
+
+  private Images(
+      ContainerdNamespace namespace,
+      KnownImages known,
+      Client<ImagesBlockingV2Stub> client,
+      Map<String, String> marks) {
     this.namespace = namespace;
     this.known = known;
-    this.client = new Client<>(connection, scope, ImagesGrpc::newBlockingV2Stub);
+    this.client = client;
+    this.marks = Map.copyOf(marks);
+  }
+
+  /** The same; records that imports and pulls make carry these labels. Others keep theirs. */
+  public Images marking(Map<String, String> labels) {
+    return new Images(namespace, known, client, labels);
   }
 
   /** Nothing if no image has the name. */
@@ -113,7 +134,38 @@ public final class Images {
                 () ->
                     new ContainerdException.InvalidImage(
                         "the image in " + archive.file() + " has no name; give it one"));
-    return new ImageImport(namespace, archive, image, chosen).run();
+    return new ImageImport(namespace, archive, image.target(), chosen, marks).run();
+  }
+
+  /**
+   * Gets an image in from its registry, unpacked and ready for this host. What is there already is
+   * neither transferred nor unpacked again; of a pull that fails nothing is left.
+   *
+   * @throws ContainerdException.PullFailed if the registry does not give it to us
+   * @throws ContainerdException.InvalidImage if what it gives is damaged
+   * @throws ContainerdException.MissingPlatform if it has nothing for this host
+   */
+  public Image pull(ImageReference name, RegistrySettings registries, PullProgress progress) {
+    try (RegistryImage source = RegistryImage.open(registries, name, progress)) {
+      return new ImageImport(namespace, source, source.resolve(name), name, marks).run();
+    } catch (RegistryException e) {
+      throw new ContainerdException.PullFailed(
+          "image " + name + " cannot be pulled: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Asks an image's registry for it, and transfers nothing of its layers.
+   *
+   * @throws ContainerdException.PullFailed if the registry would not give it to us
+   */
+  public void requireAvailable(ImageReference name, RegistrySettings registries) {
+    try (RegistryImage source = RegistryImage.open(registries, name, PullProgress.NONE)) {
+      source.resolve(name);
+    } catch (RegistryException e) {
+      throw new ContainerdException.PullFailed(
+          "image " + name + " cannot be pulled: " + e.getMessage(), e);
+    }
   }
 
   /** Makes the name point there, whether or not it pointed elsewhere. */

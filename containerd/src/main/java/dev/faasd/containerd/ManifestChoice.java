@@ -39,54 +39,71 @@ record ManifestChoice(List<Step> path, JsonNode manifest) {
   static ManifestChoice of(
       String image, Descriptor target, Platform platform, Documents documents) {
     List<Candidate> candidates = new ArrayList<>();
-    collect(List.of(), target, Optional.empty(), documents, candidates);
-    if (candidates.isEmpty()) {
+    Set<String> others = new LinkedHashSet<>();
+    new Search(platform, documents, candidates, others).look(List.of(), target, Optional.empty());
+    if (candidates.isEmpty() && others.isEmpty()) {
       throw new ContainerdException.InvalidImage(
           "image " + image + " has no manifest: " + target.digest() + " is not there");
     }
     return candidates.stream()
-        .filter(candidate -> platform.rank(candidate.platform()) >= 0)
-        .min(Comparator.comparingInt(candidate -> platform.rank(candidate.platform())))
+        .min(Comparator.comparingInt(Candidate::rank))
         .map(Candidate::choice)
-        .orElseThrow(() -> missing(image, platform, candidates));
+        .orElseThrow(
+            () ->
+                new ContainerdException.MissingPlatform(
+                    "image %s is not for %s but for %s"
+                        .formatted(image, platform, String.join(", ", others))));
   }
 
-  private static ContainerdException missing(
-      String image, Platform platform, List<Candidate> candidates) {
-    Set<String> present = new LinkedHashSet<>();
-    candidates.forEach(candidate -> present.add(candidate.platform().toString()));
-    return new ContainerdException.MissingPlatform(
-        "image " + image + " is not for " + platform + " but for " + String.join(", ", present));
-  }
+  private record Candidate(int rank, ManifestChoice choice) {}
 
-  private record Candidate(Platform platform, ManifestChoice choice) {}
-
-  private static void collect(
-      List<Step> above,
-      Descriptor descriptor,
-      Optional<Platform> declared,
-      Documents documents,
-      List<Candidate> candidates) {
-    Optional<byte[]> bytes = documents.read(descriptor);
-    if (bytes.isEmpty()) {
-      return; // Of an index, archives and stores often have only one platform's manifests.
-    }
-    List<Step> path = new ArrayList<>(above);
-    path.add(new Step(descriptor, ByteString.copyFrom(bytes.get())));
-    if (path.size() > MAX_DEPTH) {
-      throw new ContainerdException.InvalidImage(
-          "the indexes of image " + path.getFirst().descriptor().digest() + " are too deep");
-    }
-    JsonNode json = Json.read(bytes.get(), "manifest " + descriptor.digest());
-    if (isIndex(json)) {
-      for (JsonNode child : json.path("manifests")) {
-        collect(path, Descriptor.fromJson(child), platform(child), documents, candidates);
+  /**
+   * What fits and what does not. Of an index only what may fit is read: a registry would have to
+   * send all the others.
+   */
+  private record Search(
+      Platform wanted, Documents documents, List<Candidate> candidates, Set<String> others) {
+    void look(List<Step> above, Descriptor descriptor, Optional<Platform> declared) {
+      if (declared.filter(platform -> wanted.rank(platform) < 0).isPresent()) {
+        note(declared.get());
+        return;
       }
-    } else {
-      declared
-          .or(() -> configPlatform(json, documents))
-          .ifPresent(
-              platform -> candidates.add(new Candidate(platform, new ManifestChoice(path, json))));
+      Optional<byte[]> bytes = documents.read(descriptor);
+      if (bytes.isEmpty()) {
+        return; // Of an index, archives and stores often have only one platform's manifests.
+      }
+      List<Step> path = new ArrayList<>(above);
+      path.add(new Step(descriptor, ByteString.copyFrom(bytes.get())));
+      if (path.size() > MAX_DEPTH) {
+        throw new ContainerdException.InvalidImage(
+            "the indexes of image " + path.getFirst().descriptor().digest() + " are too deep");
+      }
+      JsonNode json = Json.read(bytes.get(), "manifest " + descriptor.digest());
+      if (isIndex(json)) {
+        for (JsonNode child : json.path("manifests")) {
+          look(path, Descriptor.fromJson(child), platform(child));
+        }
+      } else {
+        declared
+            .or(() -> configPlatform(json, documents))
+            .ifPresent(platform -> decide(platform, new ManifestChoice(path, json)));
+      }
+    }
+
+    private void decide(Platform platform, ManifestChoice choice) {
+      int rank = wanted.rank(platform);
+      if (rank < 0) {
+        note(platform);
+      } else {
+        candidates.add(new Candidate(rank, choice));
+      }
+    }
+
+    /** What builders attach to images, such as signatures, is for the platform "unknown". */
+    private void note(Platform platform) {
+      if (!platform.os().equals("unknown")) {
+        others.add(platform.toString());
+      }
     }
   }
 

@@ -3,10 +3,19 @@ package dev.faasd.containerd;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.IntConsumer;
 
-/** Layers into snapshots, one on the other, under names that equal layers of other images share. */
+/**
+ * Layers into snapshots, one on the other, under names that equal layers of other images share.
+ *
+ * @param arrival comes back when the layer of that index is in the content store
+ */
 record Unpacking(
-    ContainerdNamespace leased, String image, List<Descriptor> layers, ImageConfig config) {
+    ContainerdNamespace leased,
+    String image,
+    List<Descriptor> layers,
+    ImageConfig config,
+    IntConsumer arrival) {
   void run() {
     List<String> chain = config.chainIds();
     if (chain.isEmpty() || leased.snapshots().stat(chain.getLast()).isPresent()) {
@@ -20,6 +29,7 @@ record Unpacking(
   }
 
   private void unpack(int layer, String name, String parent) {
+    arrival.accept(layer);
     Snapshots snapshots = leased.snapshots();
     String key = "extract-" + UUID.randomUUID() + " " + name;
     List<Mount> mounts = snapshots.prepare(key, parent, Map.of());

@@ -7,11 +7,12 @@
  * they take and give are records of this package. The protobuf stubs (generated from our own {@code
  * .proto} files, which name only what we use) never leave it.
  *
- * <p>An image gets in by {@link dev.faasd.containerd.Images#importArchive}: {@code ImageArchive}
- * reads an OCI layout or a {@code docker save} tar in place, {@code ManifestChoice} picks what this
- * host can run, {@code ImageImport} writes the blobs, unpacks the layers into snapshots and writes
- * the image's record last, all under a lease, so that a failure leaves nothing. containerd checks
- * all digests; we hash only what we make up ourselves.
+ * <p>An image gets in by {@link dev.faasd.containerd.Images#importArchive} or {@link
+ * dev.faasd.containerd.Images#pull}: {@code ImageArchive} reads an OCI layout or a {@code docker
+ * save} tar in place, {@code RegistryImage} asks a registry, {@code ManifestChoice} picks what this
+ * host can run, {@code ImageImport} writes the blobs, unpacks those layers into snapshots that are
+ * there while others come, and writes the image's record last, all under a lease, so that a failure
+ * leaves nothing. containerd checks all digests; we hash only what we make up ourselves.
  *
  * <p>{@link dev.faasd.containerd.RuntimeSpec} builds what runc reads; {@link
  * dev.faasd.containerd.ImageUsers} finds out who {@code USER} is, in the snapshot's own directories

@@ -70,7 +70,7 @@ class ImageArchiveTest {
     Files.write(file(), tar.bytes());
     try (ImageArchive archive = ImageArchive.open(file())) {
       Descriptor target = archive.images().getFirst().target();
-      ManifestChoice choice = ManifestChoice.of("x", target, Platform.host(), archive::document);
+      ManifestChoice choice = ManifestChoice.of("x", target, Platform.host(), archive);
       assertEquals(2, choice.layers().size());
       assertEquals(LAYER.length, choice.layers().get(1).size());
       assertTrue(archive.has(choice.layers().get(1)));
@@ -95,7 +95,7 @@ class ImageArchiveTest {
       ContainerdException failure =
           assertThrows(
               ContainerdException.InvalidImage.class,
-              () -> opened.document(opened.images().getFirst().target()));
+              () -> opened.read(opened.images().getFirst().target()));
       assertTrue(failure.getMessage().contains("is damaged"), failure.getMessage());
     }
   }
@@ -104,7 +104,7 @@ class ImageArchiveTest {
   void whatIsNotInTheArchiveIsNotThere() {
     try (ImageArchive archive = ImageArchive.open(oci("x:1").write(file()))) {
       Descriptor other = new Descriptor("", Digest.sha256(new byte[0]), 0);
-      assertEquals(Optional.empty(), archive.document(other));
+      assertEquals(Optional.empty(), archive.read(other));
     }
   }
 

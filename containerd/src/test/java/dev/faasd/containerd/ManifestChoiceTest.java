@@ -26,10 +26,8 @@ class ManifestChoiceTest {
     Path file = archive.named("x:1", target).write(directory.resolve("image.tar"));
     try (ImageArchive opened = ImageArchive.open(file)) {
       ManifestChoice choice =
-          ManifestChoice.of(
-              "x:1", opened.images().getFirst().target(), platform(host), opened::document);
-      return ImageConfig.fromJson(
-              Json.read(opened.document(choice.config()).orElseThrow(), "config"))
+          ManifestChoice.of("x:1", opened.images().getFirst().target(), platform(host), opened);
+      return ImageConfig.fromJson(Json.read(opened.read(choice.config()).orElseThrow(), "config"))
           .cmd()
           .getFirst();
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A containerd of a test's own: root, state and socket in a directory of its own. Needs root and
@@ -34,8 +35,37 @@ public final class PrivateContainerd implements AutoCloseable {
 
   /** Returns when it answers. */
   public static PrivateContainerd start() {
+    return start(_ -> {});
+  }
+
+  /** The same; all that it stores is on a disk of so many bytes. */
+  public static PrivateContainerd startOnDisk(long bytes) {
+    return start(directory -> mount(directory.resolve("root"), bytes));
+  }
+
+  private static void mount(Path disk, long bytes) {
+    try {
+      Files.createDirectories(disk);
+      Process mount =
+          new ProcessBuilder(
+                  "mount", "-t", "tmpfs", "-o", "size=" + bytes, "tmpfs", disk.toString())
+              .inheritIO()
+              .start();
+      if (mount.waitFor() != 0) {
+        throw new AssertionError("could not mount " + disk);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while mounting", e);
+    }
+  }
+
+  private static PrivateContainerd start(Consumer<Path> preparation) {
     try {
       PrivateDirectory directory = PrivateDirectory.create();
+      preparation.accept(directory.path());
       Files.writeString(directory.path().resolve("config.toml"), config(directory.path()));
       PrivateContainerd started = new PrivateContainerd(directory);
       started.awaitAnswer();

@@ -3,12 +3,15 @@ package dev.faasd.containerd;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.faasd.registry.DebianRegistry;
+import dev.faasd.registry.FakeRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,7 @@ public final class TestArchive {
   private static final String OCI = "application/vnd.oci.image.";
 
   private final Map<String, byte[]> entries = new LinkedHashMap<>();
+  private final List<Map.Entry<String, byte[]>> manifests = new ArrayList<>();
   private final ArrayNode index = array();
 
   /** An archive with one image of one layer, busybox, for this host. */
@@ -27,6 +31,13 @@ public final class TestArchive {
     ObjectNode image =
         archive.image(Platform.host(), List.of(TestLayer.busybox().bytes()), command(command));
     return archive.named(name, image).write(file);
+  }
+
+  /** The same, to be pushed to a registry. */
+  public static TestArchive busybox(String... command) {
+    TestArchive archive = new TestArchive();
+    archive.image(Platform.host(), List.of(TestLayer.busybox().bytes()), command(command));
+    return archive;
   }
 
   /** A configuration with a command; more can be set in it. */
@@ -49,8 +60,7 @@ public final class TestArchive {
     ObjectNode manifest = object().put("schemaVersion", 2);
     manifest.set("config", blob("config.v1+json", config(platform, layers, config).toString()));
     ArrayNode list = manifest.putArray("layers");
-    layers.forEach(
-        layer -> list.add(blob(isGzip(layer) ? "layer.v1.tar+gzip" : "layer.v1.tar", layer)));
+    layers.forEach(layer -> list.add(blob("layer.v1.tar" + compression(layer), layer)));
     ObjectNode descriptor = blob("manifest.v1+json", manifest.toString());
     descriptor.set("platform", json(platform));
     return descriptor;
@@ -64,15 +74,21 @@ public final class TestArchive {
     return whole;
   }
 
-  private static boolean isGzip(byte[] layer) {
-    return layer[0] == 0x1f;
+  private static String compression(byte[] layer) {
+    return switch (layer[0]) {
+      case 0x1f -> "+gzip";
+      case 0x28 -> "+zstd";
+      default -> "";
+    };
   }
 
   private static byte[] plain(byte[] layer) {
     try {
-      return isGzip(layer)
-          ? new GZIPInputStream(new ByteArrayInputStream(layer)).readAllBytes()
-          : layer;
+      return switch (compression(layer)) {
+        case "+gzip" -> new GZIPInputStream(new ByteArrayInputStream(layer)).readAllBytes();
+        case "+zstd" -> TestLayer.zstd(layer, "-d");
+        default -> layer;
+      };
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -92,7 +108,11 @@ public final class TestArchive {
   }
 
   private ObjectNode blob(String type, String text) {
-    return blob(type, text.getBytes(StandardCharsets.UTF_8));
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (!type.startsWith("config")) {
+      manifests.add(Map.entry(OCI + type, bytes));
+    }
+    return blob(type, bytes);
   }
 
   private ObjectNode blob(String type, byte[] bytes) {
@@ -133,6 +153,33 @@ public final class TestArchive {
   /** Changes what is in it, as damage does. */
   Map<String, byte[]> entries() {
     return entries;
+  }
+
+  /** Puts it into a registry; the tag is for the image or index that was made last. */
+  public void push(DebianRegistry registry, String repository, String tag) {
+    registry.push(repository, tag, blobs(), manifests);
+  }
+
+  /** Puts it into a registry that a test makes faults in. */
+  public void push(FakeRegistry registry, String repository, String tag) {
+    String base = "/v2/" + repository;
+    blobs()
+        .forEach((digest, blob) -> registry.at(base + "/blobs/" + digest, FakeRegistry.ok(blob)));
+    manifests.forEach(
+        manifest -> {
+          FakeRegistry.Answer answer =
+              FakeRegistry.with(
+                  "Content-Type", manifest.getKey(), FakeRegistry.ok(manifest.getValue()));
+          registry.at(base + "/manifests/" + Digest.sha256(manifest.getValue()), answer);
+          registry.at(base + "/manifests/" + tag, answer);
+        });
+  }
+
+  private Map<String, byte[]> blobs() {
+    Map<String, byte[]> blobs = new LinkedHashMap<>();
+    entries.forEach(
+        (name, bytes) -> blobs.put("sha256:" + name.substring("blobs/sha256/".length()), bytes));
+    return blobs;
   }
 
   /** The table of contents comes last. */

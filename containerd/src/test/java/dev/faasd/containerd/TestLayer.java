@@ -86,4 +86,22 @@ public final class TestLayer {
     }
     return packed.toByteArray();
   }
+
+  static byte[] zstd(byte[] plain) {
+    return zstd(plain, "-q");
+  }
+
+  static byte[] zstd(byte[] bytes, String option) {
+    try {
+      Path file = Files.write(Files.createTempFile("layer", ""), bytes);
+      try {
+        Process zstd = new ProcessBuilder("zstd", "-c", option, file.toString()).start();
+        return zstd.getInputStream().readAllBytes();
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("tests need Debian's zstd", e);
+    }
+  }
 }

@@ -4,11 +4,13 @@ import dev.faasd.compose.Service;
 import dev.faasd.containerd.ContainerdException;
 import dev.faasd.containerd.ImageArchive;
 import dev.faasd.containerd.ImageReference;
+import dev.faasd.workload.WorkloadException;
 import dev.faasd.workload.Workloads;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -44,16 +46,25 @@ record ImagesCheck(List<Service> services, List<Path> archives, Workloads worklo
     // Asked once: a containerd that is stuck takes its time each time.
     boolean reachable = !elsewhere.isEmpty() && workloads.reachable();
     for (Service service : elsewhere) {
-      if (!reachable || !isThere(service.image())) {
-        problems.add(
-            "the image %s of the service %s is not on this host: give a directory with its archive by --offline"
-                .formatted(service.image(), service.name()));
-      }
+      problem(service, reachable)
+          .ifPresent(
+              why ->
+                  problems.add(
+                      "the image of the service %s cannot be had: %s; give a directory with its archive by --offline"
+                          .formatted(service.name(), why)));
     }
     return problems;
   }
 
-  private boolean isThere(String image) {
-    return workloads.images().find(Settings.CORE_NAMESPACE, image).isPresent();
+  private Optional<String> problem(Service service, boolean reachable) {
+    if (!reachable) {
+      return Optional.of(service.image() + " is in no archive, and containerd does not answer");
+    }
+    try {
+      workloads.images().requireAvailable(Settings.CORE_NAMESPACE, service.image());
+      return Optional.empty();
+    } catch (WorkloadException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 }

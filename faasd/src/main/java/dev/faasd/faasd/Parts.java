@@ -42,6 +42,7 @@ record Parts(Containerd containerd, Network network, Workloads workloads) implem
                     Distribution.find().map(Distribution::imageDirectory).stream(),
                     Stream.of(settings.images()))
                 .toList(),
+            settings.registries(),
             CONTROL_GROUPS,
             settings.controlGroupParent(),
             settings.runtime(),

@@ -37,6 +37,14 @@ enum Setting {
       "169.254.0.0/16",
       "subnets that functions cannot reach but for DNS, separated by commas; or none"),
   RUNTIME("runtime", "auto", "auto (crun where it works, else runc), runc or crun"),
+  PULL_POLICY(
+      "pull-policy",
+      "Always",
+      "when images are fetched of functions that do not say: Always, IfNotPresent or Never"),
+  REGISTRY_HOSTS(
+      "registry-hosts",
+      "/etc/containerd/certs.d",
+      "mirrors and certificates of registries, as containerd has them"),
   PIDS_LIMIT("pids-limit", "2048", "processes and threads of a function; 0 for no limit"),
   MEMORY_LIMIT(
       "memory-limit",

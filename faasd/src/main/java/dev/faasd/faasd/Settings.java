@@ -1,5 +1,7 @@
 package dev.faasd.faasd;
 
+import dev.faasd.registry.RegistrySettings;
+import dev.faasd.workload.PullPolicy;
 import dev.faasd.workload.RuntimeChoice;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.Set;
  * What belongs to one instance of faasd; see {@link Setting} for what each is.
  *
  * @param port 1 to 65535
+ * @param pullPolicy of functions that do not say
  * @param pidsLimit 0 for none
  * @param memoryLimit in percent of the host's memory; 0 for none
  * @param reserve whether stopped functions are prepared for their start
@@ -38,6 +41,8 @@ record Settings(
     List<String> dnsServers,
     Set<String> blocked,
     RuntimeChoice runtime,
+    PullPolicy pullPolicy,
+    RegistrySettings registries,
     int pidsLimit,
     int memoryLimit,
     boolean reserve,

@@ -2,6 +2,9 @@ package dev.faasd.faasd;
 
 import dev.faasd.api.GoDuration;
 import dev.faasd.compose.PortPublication;
+import dev.faasd.registry.Proxies;
+import dev.faasd.registry.RegistrySettings;
+import dev.faasd.workload.PullPolicy;
 import dev.faasd.workload.RuntimeChoice;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +25,7 @@ final class SettingsReader {
   private final Map<Setting, String> values = new EnumMap<>(Setting.class);
   private final Map<Setting, String> sources = new EnumMap<>(Setting.class);
   private final List<String> problems = new ArrayList<>();
+  private Proxies proxies = Proxies.NONE;
 
   private SettingsReader() {}
 
@@ -47,6 +51,7 @@ final class SettingsReader {
   static CommandLine read(List<String> words, Map<String, String> environment) {
     SettingsReader reader = new SettingsReader();
     reader.readEnvironment(environment);
+    reader.readProxies(environment);
     List<String> rest = reader.readFlags(words);
     Settings settings = reader.settings();
     if (!reader.problems.isEmpty()) {
@@ -64,6 +69,22 @@ final class SettingsReader {
         }
       }
     }
+  }
+
+  private void readProxies(Map<String, String> environment) {
+    try {
+      proxies = Proxies.of(environment);
+    } catch (IllegalArgumentException e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private RegistrySettings registries(Path directory) {
+    return RegistrySettings.of(
+        parse(Setting.REGISTRY_HOSTS, SettingsReader::path),
+        directory.resolve(".docker/config.json"),
+        proxies,
+        "faasd/" + Version.current().version());
   }
 
   private List<String> readFlags(List<String> words) {
@@ -115,6 +136,8 @@ final class SettingsReader {
         parse(Setting.DNS_SERVER, SettingsReader::addresses),
         parse(Setting.BLOCKED, SettingsReader::words),
         parse(Setting.RUNTIME, SettingsReader::runtime),
+        parse(Setting.PULL_POLICY, SettingsReader::pullPolicy),
+        registries(directory),
         parse(Setting.PIDS_LIMIT, SettingsReader::count),
         parse(Setting.MEMORY_LIMIT, SettingsReader::count),
         parse(Setting.RESERVE, SettingsReader::yesOrNo),
@@ -189,6 +212,14 @@ final class SettingsReader {
       case "crun" -> RuntimeChoice.CRUN;
       default -> throw new IllegalArgumentException("\"" + text + "\" is none of auto, runc, crun");
     };
+  }
+
+  private static PullPolicy pullPolicy(String text) {
+    return PullPolicy.parse(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "\"" + text + "\" is none of Always, IfNotPresent, Never"));
   }
 
   private static boolean yesOrNo(String text) {

@@ -120,7 +120,8 @@ record Up(Settings settings, Map<String, String> environment, Path file) impleme
         specs.check(service, image, problems);
       } catch (WorkloadException.ImageMissing
           | WorkloadException.InvalidReference
-          | WorkloadException.BadArchive e) {
+          | WorkloadException.PullFailed
+          | WorkloadException.BadImage e) {
         problems.add(service.at(), service.name() + ": " + e.getMessage());
       }
     }

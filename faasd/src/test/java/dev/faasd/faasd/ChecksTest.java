@@ -220,8 +220,8 @@ class ChecksTest {
     assertTrue(problems.get(0).startsWith("could not read image archive " + archive));
     assertTrue(problems.get(1).contains("\"A:B:C\" is not an image reference"));
     assertEquals(
-        "the image nginx of the service a is not on this host: give a directory with its archive"
-            + " by --offline",
+        "the image of the service a cannot be had: nginx is in no archive, and containerd does not"
+            + " answer; give a directory with its archive by --offline",
         problems.get(2));
   }
 

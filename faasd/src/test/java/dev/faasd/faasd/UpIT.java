@@ -194,7 +194,7 @@ class UpIT {
     try (RunningUp up = new RunningUp(instance.settings(), compose)) {
       List<String> refusals = up.failure().getMessage().lines().toList();
       assertEquals(3, refusals.size(), refusals::toString);
-      assertTrue(refusals.get(0).startsWith(compose + ":3: imageless: the image nowhere.example"));
+      assertTrue(refusals.get(0).startsWith(compose + ":3: imageless: image nowhere.example"));
       assertEquals(
           compose
               + ":4: fileless needs "

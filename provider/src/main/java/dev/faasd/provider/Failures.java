@@ -62,8 +62,9 @@ final class Failures implements FailureAnswer {
     return switch (failure) {
       case WorkloadException.InvalidReference _ -> 400;
       case WorkloadException.ImageMissing _ -> 400;
+      case WorkloadException.PullFailed _ -> 400;
+      case WorkloadException.BadImage _ -> 400;
       case WorkloadException.InvalidSpec _ -> 400;
-      case WorkloadException.BadArchive _ -> 500;
       case WorkloadException.PortTaken _ -> 500;
       case WorkloadException.AlreadyExists _ -> 500;
       case WorkloadException.NoSuchWorkload _ -> 500;

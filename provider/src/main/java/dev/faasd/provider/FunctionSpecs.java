@@ -42,7 +42,8 @@ final class FunctionSpecs {
     FunctionId id = record.id();
     WorkloadSpecBuilder spec = WorkloadSpec.of(replica, deployment.image());
     secrets.mounted(deployment).ifPresent(spec::privateFiles);
-    return spec.environment(environment(id, deployment))
+    return spec.digest(record.digest())
+        .environment(environment(id, deployment))
         .mounts(mounts)
         .resources(resources(deployment))
         .capabilities(FunctionCapabilities.of(deployment.annotations()))

@@ -1,6 +1,5 @@
 package dev.faasd.provider;
 
-import dev.faasd.workload.ImageStore;
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.TaskState;
 import dev.faasd.workload.WorkloadException;
@@ -38,10 +37,10 @@ final class Mender {
   private static final Logger LOG = System.getLogger(Mender.class.getName());
 
   private final Launcher launcher;
-  private final ImageStore images;
+  private final FunctionImages images;
   private final InstantSource clock;
 
-  Mender(Launcher launcher, ImageStore images, InstantSource clock) {
+  Mender(Launcher launcher, FunctionImages images, InstantSource clock) {
     this.launcher = launcher;
     this.images = images;
     this.clock = clock;
@@ -115,17 +114,7 @@ final class Mender {
 
   private Condition.Ready create(
       FunctionRecord record, Replica replica, CompletableFuture<Void> superseded) {
-    String image = record.deployment().image();
-    String digest = images.ensure(record.id().namespace().value(), image).digest();
-    if (!digest.equals(record.digest())) {
-      LOG.log(
-          Level.WARNING,
-          "function {0} was deployed with {1} as {2}; now that name means {3}",
-          record.id(),
-          record.digest(),
-          image,
-          digest);
-    }
+    images.restore(record);
     return launcher.create(record, replica.id(), superseded);
   }
 

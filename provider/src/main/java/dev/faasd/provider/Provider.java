@@ -99,14 +99,15 @@ public final class Provider implements AutoCloseable {
     Launcher launcher =
         Launcher.of(settings, workloads, secrets, exits, startupLines, prober, background, clock);
     Traffic traffic = new Traffic(table, gateways, inFlight, settings.bounds());
+    FunctionImages images = new FunctionImages(workloads.images(), settings.pullPolicy());
     Workbench bench =
         new Workbench(
             files,
-            workloads.images(),
+            images,
             namespaces,
             secrets,
             launcher,
-            new Mender(launcher, workloads.images(), clock),
+            new Mender(launcher, images, clock),
             new Batch(launcher, background),
             new Retirement(launcher, traffic, background),
             new Liveness(prober, background),

@@ -3,6 +3,7 @@ package dev.faasd.provider;
 import dev.faasd.api.VersionInfo;
 import dev.faasd.http.ListenAddress;
 import dev.faasd.workload.BindMount;
+import dev.faasd.workload.PullPolicy;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,6 +23,7 @@ import java.util.List;
  * @param parallelStarts how many containers are made or started at a time
  * @param sleep when functions sleep that do not say
  * @param reserve whether stopped replicas are prepared for their next start, which costs memory
+ * @param pullPolicy when images are fetched of functions that do not say
  * @param eventLoops threads that move the bytes of its HTTP API
  */
 public record ProviderSettings(
@@ -37,6 +39,7 @@ public record ProviderSettings(
     int parallelStarts,
     SleepDefaults sleep,
     boolean reserve,
+    PullPolicy pullPolicy,
     int eventLoops) {
   /** Functions listen here, by contract of OpenFaaS. */
   private static final int FUNCTION_PORT = 8080;
@@ -67,6 +70,7 @@ public record ProviderSettings(
         Math.max(2, Runtime.getRuntime().availableProcessors()),
         SleepDefaults.NONE,
         false,
+        PullPolicy.ALWAYS,
         2);
   }
 
@@ -85,6 +89,7 @@ public record ProviderSettings(
         parallelStarts,
         sleep,
         reserve,
+        pullPolicy,
         eventLoops);
   }
 
@@ -103,6 +108,7 @@ public record ProviderSettings(
         parallelStarts,
         sleep,
         reserve,
+        pullPolicy,
         eventLoops);
   }
 
@@ -121,6 +127,7 @@ public record ProviderSettings(
         parallelStarts,
         others,
         reserve,
+        pullPolicy,
         eventLoops);
   }
 
@@ -139,6 +146,7 @@ public record ProviderSettings(
         parallelStarts,
         sleep,
         reserve,
+        pullPolicy,
         eventLoops);
   }
 
@@ -157,6 +165,26 @@ public record ProviderSettings(
         parallelStarts,
         sleep,
         wanted,
+        pullPolicy,
+        eventLoops);
+  }
+
+  /** The same with another policy for images. */
+  public ProviderSettings with(PullPolicy policy) {
+    return new ProviderSettings(
+        listen,
+        state,
+        secrets,
+        credentials,
+        mounts,
+        limits,
+        version,
+        functionPort,
+        bounds,
+        parallelStarts,
+        sleep,
+        reserve,
+        policy,
         eventLoops);
   }
 }

@@ -34,8 +34,7 @@ final class Rollout {
    * @return whether anything is different
    */
   boolean deploy(FunctionDeployment posted, int replicas, Commands.Turn turn) {
-    String digest =
-        turn.aside(() -> bench.images().ensure(id.namespace().value(), posted.image()).digest());
+    String digest = turn.aside(() -> bench.images().fetch(posted));
     String secrets = bench.secrets().fingerprint(posted);
     Optional<FunctionView> before = state.view();
     if (before.filter(now -> now.record().isJust(posted, digest, secrets)).isPresent()) {

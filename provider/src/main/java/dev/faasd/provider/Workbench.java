@@ -1,6 +1,5 @@
 package dev.faasd.provider;
 
-import dev.faasd.workload.ImageStore;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * What functions are made with; all of them share it.
  *
  * @param files where desired state is kept
- * @param images of this host
+ * @param images that functions are made of
  * @param namespaces that functions may live in
  * @param secrets that functions may have
  * @param launcher brings replicas up and down
@@ -26,7 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 record Workbench(
     StateFiles files,
-    ImageStore images,
+    FunctionImages images,
     FunctionNamespaces namespaces,
     Secrets secrets,
     Launcher launcher,

@@ -6,6 +6,7 @@ import dev.faasd.workload.ImageStore;
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.Namespaces;
 import dev.faasd.workload.PrivateFiles;
+import dev.faasd.workload.PullPolicy;
 import dev.faasd.workload.StandardStream;
 import dev.faasd.workload.Stranger;
 import dev.faasd.workload.TaskState;
@@ -104,6 +105,9 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
 
   /** What the name of an image means, if not always the same. */
   final Map<String, String> digests = new ConcurrentHashMap<>();
+
+  /** With which policy each image was asked for lastly. */
+  final Map<String, PullPolicy> policies = new ConcurrentHashMap<>();
 
   /** Nothing can be frozen. */
   volatile boolean unfreezable;
@@ -502,11 +506,23 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   }
 
   @Override
-  public ImageInfo ensure(String namespace, String reference) {
+  public ImageInfo ensure(String namespace, String reference, PullPolicy policy) {
+    policies.put(reference, policy);
     return find(namespace, reference)
         .orElseThrow(
             () ->
                 new WorkloadException.ImageMissing("image " + reference + " is not on this host"));
+  }
+
+  @Override
+  public ImageInfo ensureSame(
+      String namespace, String reference, String digest, PullPolicy policy) {
+    return ensure(namespace, reference, policy);
+  }
+
+  @Override
+  public void requireAvailable(String namespace, String reference) {
+    reach("asking for " + reference);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.systemd.Heartbeat;
+import dev.faasd.workload.PullPolicy;
 import dev.faasd.workload.WorkloadId;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -81,6 +82,18 @@ class ProviderTest {
     assertEquals(1, provider.status("hello").replicas());
     assertEquals(1, provider.status("hello").availableReplicas());
     assertTrue(Files.exists(stateFile("hello")));
+  }
+
+  @Test
+  void imageIsFetchedAsTheFunctionOrElseTheHostSays() throws Exception {
+    provider.deploy("hello", "good");
+    assertEquals(PullPolicy.ALWAYS, workloads.policies.get("good"));
+    String body =
+        """
+        {"service":"hello","image":"good","annotations":{"com.openfaas.pull-policy":"%s"}}""";
+    assertStatus(200, provider.call("PUT", "/system/functions", body.formatted("never")));
+    assertEquals(PullPolicy.NEVER, workloads.policies.get("good"));
+    assertStatus(400, provider.call("PUT", "/system/functions", body.formatted("sometimes")));
   }
 
   @Test

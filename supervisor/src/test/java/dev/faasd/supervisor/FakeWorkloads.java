@@ -5,6 +5,7 @@ import dev.faasd.workload.ImageStore;
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.Namespaces;
 import dev.faasd.workload.PublishedPort;
+import dev.faasd.workload.PullPolicy;
 import dev.faasd.workload.Stranger;
 import dev.faasd.workload.TaskState;
 import dev.faasd.workload.Usage;
@@ -267,7 +268,7 @@ final class FakeWorkloads implements Workloads, ImageStore {
 
   @Override
   public Optional<ImageInfo> find(String namespace, String reference) {
-    return Optional.of(ensure(namespace, reference));
+    return Optional.of(ensure(namespace, reference, PullPolicy.NEVER));
   }
 
   @Override
@@ -276,9 +277,20 @@ final class FakeWorkloads implements Workloads, ImageStore {
   }
 
   @Override
-  public ImageInfo ensure(String namespace, String reference) {
+  public ImageInfo ensure(String namespace, String reference, PullPolicy policy) {
     return new ImageInfo(
         reference, "sha256:of-" + reference, List.of("/main"), List.of(), Map.of(), "", Map.of());
+  }
+
+  @Override
+  public ImageInfo ensureSame(
+      String namespace, String reference, String digest, PullPolicy policy) {
+    return ensure(namespace, reference, policy);
+  }
+
+  @Override
+  public void requireAvailable(String namespace, String reference) {
+    throw new AssertionError("the supervisor asks for nothing that it does not use");
   }
 
   @Override

@@ -1,29 +1,47 @@
 package dev.faasd.workload;
 
 import dev.faasd.containerd.Containerd;
+import dev.faasd.containerd.ContainerdException;
 import dev.faasd.containerd.ContainerdNamespace;
 import dev.faasd.containerd.Digest;
 import dev.faasd.containerd.Image;
+import dev.faasd.containerd.ImageRecord;
 import dev.faasd.containerd.ImageReference;
+import dev.faasd.containerd.Images;
+import dev.faasd.registry.RegistrySettings;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@link ImageStore} in containerd, filled from archives. */
+/** {@link ImageStore} in containerd, filled from archives and registries. */
 final class ContainerdImages implements ImageStore {
+  private static final Logger LOG = System.getLogger(ContainerdImages.class.getName());
+
   private final Containerd containerd;
   private final List<ArchiveDirectory> archives;
+  private final RegistrySettings registries;
+  private final Map<String, String> marks;
+  private final OneAtATime<Wanted, Image> pulls = new OneAtATime<>();
+
+  /** What is pulled: two who want the same in one namespace want one pull. */
+  private record Wanted(String namespace, ImageReference name) {}
 
   /**
    * Reads nothing yet.
    *
    * @param archives directories, the ones that win first
+   * @param owner whose images those are that are got in here
    */
-  ContainerdImages(Containerd containerd, List<Path> archives) {
+  ContainerdImages(
+      Containerd containerd, List<Path> archives, RegistrySettings registries, String owner) {
     this.containerd = containerd;
     this.archives = archives.stream().map(ArchiveDirectory::new).toList();
+    this.registries = registries;
+    this.marks = Map.of(Marks.OWNER, owner);
   }
 
   @Override
@@ -38,34 +56,121 @@ final class ContainerdImages implements ImageStore {
     return Translation.call(
         "importing " + archive + " into " + namespace,
         () ->
-            containerd.inNamespace(namespace).images().importArchive(archive).stream()
+            images(namespace).importArchive(archive).stream()
                 .map(ContainerdImages::describe)
                 .toList());
   }
 
   @Override
-  public ImageInfo ensure(String namespace, String reference) {
+  public ImageInfo ensure(String namespace, String reference, PullPolicy policy) {
     return Translation.call(
         "getting the image " + reference + " into " + namespace,
-        () -> describe(ensure(namespace, ImageReference.parse(reference))));
+        () -> {
+          ImageReference name = ImageReference.parse(reference);
+          Image image = ensure(namespace, name, policy);
+          keepByDigest(namespace, name);
+          return describe(image);
+        });
   }
 
-  private Image ensure(String namespace, ImageReference name) {
-    Optional<ArchiveDirectory.Found> archived =
-        archives.stream().flatMap(directory -> directory.find(name).stream()).findFirst();
-    Optional<Image> ready = ready(namespace, name);
-    if (archived.isEmpty()) {
-      return ready.orElseThrow(() -> missing(namespace, name));
+  @Override
+  public ImageInfo ensureSame(
+      String namespace, String reference, String digest, PullPolicy policy) {
+    return Translation.call(
+        "getting the image " + reference + " as " + digest + " into " + namespace,
+        () -> {
+          ImageReference name = ImageReference.parse(reference);
+          return same(namespace, name, new Digest(digest), policy)
+              .map(ContainerdImages::describe)
+              .orElseGet(() -> ensure(namespace, reference, policy));
+        });
+  }
+
+  /** As it was; nothing when that cannot be had from anywhere. */
+  private Optional<Image> same(
+      String namespace, ImageReference name, Digest digest, PullPolicy policy) {
+    ImageReference exact = name.at(digest);
+    Optional<Image> here =
+        ready(namespace, exact)
+            .or(() -> ready(namespace, name).filter(image -> image.digest().equals(digest)));
+    boolean archived = archived(name).filter(found -> found.digest().equals(digest)).isPresent();
+    if (here.isPresent() || archived || policy == PullPolicy.NEVER) {
+      return here;
     }
-    Digest wanted = archived.get().digest();
-    return ready
-        .filter(image -> image.digest().equals(wanted))
-        .orElseGet(
-            () ->
-                containerd
-                    .inNamespace(namespace)
-                    .images()
-                    .importArchive(archived.get().archive(), name));
+    try {
+      return Optional.of(pull(namespace, exact));
+    } catch (ContainerdException.PullFailed e) {
+      LOG.log(Level.WARNING, "{0}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void requireAvailable(String namespace, String reference) {
+    Translation.run(
+        "looking for the image " + reference,
+        () -> {
+          ImageReference name = ImageReference.parse(reference);
+          if (archived(name).isEmpty() && ready(namespace, name).isEmpty()) {
+            images(namespace).requireAvailable(name, registries);
+          }
+        });
+  }
+
+  private Image ensure(String namespace, ImageReference name, PullPolicy policy) {
+    Optional<ArchiveDirectory.Found> archived = archived(name);
+    Optional<Image> ready = ready(namespace, name);
+    if (archived.isPresent()) {
+      return ready
+          .filter(image -> image.digest().equals(archived.get().digest()))
+          .orElseGet(() -> images(namespace).importArchive(archived.get().archive(), name));
+    }
+    boolean fixed = policy != PullPolicy.ALWAYS || name.digest().isPresent();
+    if (ready.isPresent() && fixed) {
+      return ready.get();
+    }
+    if (policy == PullPolicy.NEVER) {
+      throw missing(namespace, name);
+    }
+    try {
+      return pull(namespace, name);
+    } catch (ContainerdException.PullFailed e) {
+      throw ready.isEmpty()
+          ? e
+          : new WorkloadException.PullFailed(
+              "%s; the host has %s of this name, which the pull policy %s would take"
+                  .formatted(e.getMessage(), ready.get().digest(), PullPolicy.IF_NOT_PRESENT),
+              e);
+    }
+  }
+
+  private Image pull(String namespace, ImageReference name) {
+    return pulls.get(
+        new Wanted(namespace, name),
+        () -> {
+          PullLog log = new PullLog(name.toString());
+          Image image = images(namespace).pull(name, registries, log);
+          log.done();
+          return image;
+        });
+  }
+
+  private Optional<ArchiveDirectory.Found> archived(ImageReference name) {
+    return archives.stream().flatMap(directory -> directory.find(name).stream()).findFirst();
+  }
+
+  private Images images(String namespace) {
+    return containerd.inNamespace(namespace).images().marking(marks);
+  }
+
+  /** The name may come to mean another image while this one is still needed. */
+  private void keepByDigest(String namespace, ImageReference name) {
+    Images images = images(namespace);
+    ImageRecord record = images.find(name.toString()).orElseThrow(() -> missing(namespace, name));
+    String exact = name.at(record.target().digest()).toString();
+    if (images.find(exact).isEmpty()) {
+      images.put(new ImageRecord(exact, record.target(), marks));
+    }
   }
 
   /** The image, if all of it is there and it is unpacked. */
@@ -82,10 +187,10 @@ final class ContainerdImages implements ImageStore {
   private WorkloadException.ImageMissing missing(String namespace, ImageReference name) {
     return new WorkloadException.ImageMissing(
         """
-        the image %s is neither in the containerd namespace %s nor in an archive in %s: put one \
-        there, as "docker save" or "skopeo copy" to oci-archive write it\
+        the image %s is neither in the containerd namespace %s nor in an archive in %s, and the pull \
+        policy is %s: put one there, as "docker save" or "skopeo copy" to oci-archive write it\
         """
-            .formatted(name, namespace, archives.getLast().directory()));
+            .formatted(name, namespace, archives.getLast().directory(), PullPolicy.NEVER));
   }
 
   private static ImageInfo describe(Image image) {

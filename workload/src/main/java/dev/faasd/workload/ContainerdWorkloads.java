@@ -39,7 +39,12 @@ public final class ContainerdWorkloads implements Workloads {
     this.launch =
         new Launch(host, new Specifications(host), ending, detachments, inventory, resting);
     this.collection = new Collection(host, turns, ending);
-    this.images = new ContainerdImages(host.containerd(), host.settings().archives());
+    this.images =
+        new ContainerdImages(
+            host.containerd(),
+            host.settings().archives(),
+            host.settings().registries(),
+            host.settings().owner());
     this.namespaces = new ContainerdNamespaces(host.containerd(), host.settings().owner());
   }
 

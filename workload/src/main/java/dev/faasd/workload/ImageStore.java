@@ -7,6 +7,9 @@ import java.util.Optional;
 /**
  * The images of the host. References are given as people write them ({@code alpine}, {@code
  * ghcr.io/openfaas/figlet}) and completed by Docker's rules. Thread-safe.
+ *
+ * <p>Each image that is ensured stays under the name of its content too ({@code NAME@sha256:…}), so
+ * that it can be had again when the name has come to mean another.
  */
 public interface ImageStore {
   /**
@@ -20,18 +23,41 @@ public interface ImageStore {
    * Imports and unpacks all images of an OCI layout or {@code docker save} archive. Cheap when they
    * are there already.
    *
-   * @throws WorkloadException.BadArchive when the file is neither, or is damaged
+   * @throws WorkloadException.BadImage when the file is neither, or is damaged
    */
   List<ImageInfo> importArchive(String namespace, Path archive);
 
   /**
-   * The image, taken from an archive when it is not in the namespace yet, or when the archive has
-   * another one. Of several archives with this name the newest counts, in the first directory that
-   * has one.
+   * The image: from an archive, when one has it; else as it is in the namespace; else from its
+   * registry. Of several archives with this name the newest counts, in the first directory that has
+   * one. Calls for one image at the same time are one pull.
    *
-   * @throws WorkloadException.ImageMissing when it is in neither; the message names the image,
-   *     where it was looked for and what to do
+   * @throws WorkloadException.ImageMissing when it is nowhere and may not be pulled; the message
+   *     names the image, where it was looked for and what to do
+   * @throws WorkloadException.PullFailed when its registry does not give it
+   * @throws WorkloadException.BadImage when it is damaged, or not for this host
    * @throws WorkloadException.InvalidReference when the reference is none
    */
-  ImageInfo ensure(String namespace, String reference);
+  ImageInfo ensure(String namespace, String reference, PullPolicy policy);
+
+  /** The same, pulled when the host does not have it. */
+  default ImageInfo ensure(String namespace, String reference) {
+    return ensure(namespace, reference, PullPolicy.IF_NOT_PRESENT);
+  }
+
+  /**
+   * The image as it was when its digest was this; as it is now, when that cannot be had any more.
+   * Else like {@link #ensure}.
+   *
+   * @param policy not {@code ALWAYS}: what has a digest does not change
+   */
+  ImageInfo ensureSame(String namespace, String reference, String digest, PullPolicy policy);
+
+  /**
+   * Makes sure that it is here or would be given by its registry; transfers nothing.
+   *
+   * @throws WorkloadException.PullFailed telling why not
+   * @throws WorkloadException.InvalidReference when the reference is none
+   */
+  void requireAvailable(String namespace, String reference);
 }

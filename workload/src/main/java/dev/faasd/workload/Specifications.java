@@ -1,9 +1,11 @@
 package dev.faasd.workload;
 
 import dev.faasd.cni.Access;
+import dev.faasd.containerd.Digest;
 import dev.faasd.containerd.Image;
 import dev.faasd.containerd.ImageConfig;
 import dev.faasd.containerd.ImageReference;
+import dev.faasd.containerd.Images;
 import dev.faasd.containerd.LinuxResources;
 import dev.faasd.containerd.RuntimeSpec;
 import dev.faasd.containerd.RuntimeSpecBuilder;
@@ -33,9 +35,11 @@ final class Specifications {
    * @throws WorkloadException.ImageMissing when it is not in the namespace
    */
   Image image(WorkloadSpec spec) {
-    return host.in(spec.id())
-        .images()
-        .get(ImageReference.parse(spec.image()))
+    Images images = host.in(spec.id()).images();
+    ImageReference name = ImageReference.parse(spec.image());
+    return spec.digest()
+        .flatMap(digest -> images.get(name.at(new Digest(digest))))
+        .or(() -> images.get(name))
         .orElseThrow(
             () ->
                 new WorkloadException.ImageMissing(

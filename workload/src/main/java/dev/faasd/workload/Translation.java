@@ -51,7 +51,9 @@ final class Translation {
       case ContainerdException.InvalidReference _ ->
           new WorkloadException.InvalidReference(String.valueOf(failure.getMessage()), failure);
       case ContainerdException.InvalidImage _, ContainerdException.MissingPlatform _ ->
-          new WorkloadException.BadArchive(message, failure);
+          new WorkloadException.BadImage(message, failure);
+      case ContainerdException.PullFailed _ ->
+          new WorkloadException.PullFailed(String.valueOf(failure.getMessage()), failure);
       case ContainerdException.UnknownUser _, ContainerdException.InvalidArgument _ ->
           new WorkloadException.InvalidSpec(message, failure);
       case ContainerdException.Failed _ when isCommandMissing(message) ->

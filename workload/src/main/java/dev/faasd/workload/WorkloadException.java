@@ -34,12 +34,22 @@ public abstract sealed class WorkloadException extends RuntimeException {
     }
   }
 
-  /** The file is not an archive of images, or is damaged. */
-  public static final class BadArchive extends WorkloadException {
+  /** The image's registry does not give it to us. */
+  public static final class PullFailed extends WorkloadException {
     private static final long serialVersionUID = 1L;
 
     /** With a sentence: tried what, on what, why it failed. */
-    public BadArchive(String message, @Nullable Throwable cause) {
+    public PullFailed(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** An image or an archive of images is damaged, is none, or is not for this host. */
+  public static final class BadImage extends WorkloadException {
+    private static final long serialVersionUID = 1L;
+
+    /** With a sentence: tried what, on what, why it failed. */
+    public BadImage(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }

@@ -1,5 +1,6 @@
 package dev.faasd.workload;
 
+import dev.faasd.registry.RegistrySettings;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -10,6 +11,7 @@ import java.util.List;
  * @param runDirectory for pipes and the OCI runtime's state; must vanish at a reboot, as they do
  * @param archives directories of image archives to import from, the ones that win first; they need
  *     not exist
+ * @param registries how registries are asked
  * @param controlGroups where control groups are mounted
  * @param controlGroupParent the group below which all of ours are, such as {@code test/1}; empty
  *     for the root: two instances on one host need different ones
@@ -20,6 +22,7 @@ public record WorkloadSettings(
     String owner,
     Path runDirectory,
     List<Path> archives,
+    RegistrySettings registries,
     Path controlGroups,
     String controlGroupParent,
     RuntimeChoice runtime,

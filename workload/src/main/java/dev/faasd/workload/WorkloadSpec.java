@@ -17,6 +17,7 @@ import java.util.Set;
  * @param environment added to the image's, by key
  * @param mounts files and directories of the host, in this order
  * @param privateFiles files that only its user can read; see {@link Workloads#supply}
+ * @param digest what the image's name meant when it was chosen; taken while it is there
  * @param user replaces the image's: {@code NAME} or {@code UID}, with an optional {@code :GROUP}
  * @param workingDirectory replaces the image's
  * @param resources limits
@@ -32,6 +33,7 @@ import java.util.Set;
 public record WorkloadSpec(
     WorkloadId id,
     String image,
+    Optional<String> digest,
     List<String> entrypoint,
     List<String> command,
     Map<String, String> environment,

@@ -9,6 +9,7 @@ import java.util.Set;
 public final class WorkloadSpecBuilder {
   private final WorkloadId id;
   private final String image;
+  private Optional<String> digest = Optional.empty();
   private List<String> entrypoint = List.of();
   private List<String> command = List.of();
   private Map<String, String> environment = Map.of();
@@ -31,6 +32,12 @@ public final class WorkloadSpecBuilder {
     this.image = image;
     this.hostname = id.name();
     this.logIdentifier = id.namespace() + ":" + id.name();
+  }
+
+  /** Takes the image of this digest, whatever its name means now, while that is there. */
+  public WorkloadSpecBuilder digest(String value) {
+    digest = Optional.of(value);
+    return this;
   }
 
   /** Replaces the image's entrypoint and its command. */
@@ -134,6 +141,7 @@ public final class WorkloadSpecBuilder {
     return new WorkloadSpec(
         id,
         image,
+        digest,
         entrypoint,
         command,
         environment,

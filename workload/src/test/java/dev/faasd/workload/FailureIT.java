@@ -75,7 +75,7 @@ class FailureIT extends OnPrivateHost {
     WorkloadException.ImageMissing missing =
         assertThrows(
             WorkloadException.ImageMissing.class,
-            () -> workloads.images().ensure(namespace, "tests/nobody"));
+            () -> workloads.images().ensure(namespace, "tests/nobody", PullPolicy.NEVER));
     assertTrue(missing.getMessage().contains("docker.io/tests/nobody:latest"));
     assertTrue(missing.getMessage().contains(host.images().toString()));
     assertEquals(
@@ -90,7 +90,7 @@ class FailureIT extends OnPrivateHost {
         () -> workloads.images().ensure(namespace, "http://x/y"));
     Path broken = Files.writeString(host.files().resolve("broken.tar"), "no tar\n");
     assertThrows(
-        WorkloadException.BadArchive.class,
+        WorkloadException.BadImage.class,
         () -> workloads.images().importArchive(namespace, broken));
   }
 

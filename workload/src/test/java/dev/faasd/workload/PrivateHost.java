@@ -8,6 +8,8 @@ import dev.faasd.containerd.Containerd;
 import dev.faasd.containerd.ContainerdNamespace;
 import dev.faasd.containerd.PrivateContainerd;
 import dev.faasd.containerd.Snapshot;
+import dev.faasd.registry.Proxies;
+import dev.faasd.registry.RegistrySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -36,6 +38,9 @@ public final class PrivateHost implements AutoCloseable {
   /** Returns when both are there. */
   public PrivateHost() throws IOException {
     Files.createDirectories(images());
+    // Tests ask no registry but those that they start.
+    Path others = Files.createDirectories(containerd.files().resolve("certs.d/_default"));
+    Files.writeString(others.resolve("hosts.toml"), "server = \"http://127.0.0.1:1\"\n");
     TestImage.busybox().write(images().resolve("busybox.tar"), BUSYBOX);
     TestImage.busybox()
         .entrypoint("/bin/sh", "-c")
@@ -108,6 +113,12 @@ public final class PrivateHost implements AutoCloseable {
         OWNER,
         files.resolve("run"),
         List.of(files.resolve("packaged"), files.resolve("images")),
+        new RegistrySettings(
+            files.resolve("certs.d"),
+            files.resolve("config.json"),
+            List.of(),
+            Proxies.NONE,
+            "tests"),
         Path.of("/sys/fs/cgroup"),
         "",
         RuntimeChoice.RUNC,
