@@ -173,12 +173,25 @@ final class HostCalls implements AutoCloseable {
     }
     if (endpoint.base().getScheme().equals(uri.getScheme())
         && endpoint.host().equals(uri.getRawAuthority())) {
-      endpoint
-          .headers()
-          .forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+      addHeaders(builder);
       authorization.ifPresent(value -> builder.setHeader("Authorization", value));
     }
     return builder.build();
+  }
+
+  private void addHeaders(HttpRequest.Builder builder) {
+    try {
+      endpoint
+          .headers()
+          .forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+    } catch (IllegalArgumentException e) {
+      throw new RegistryException.Misconfigured(
+          "hosts.toml has a header for "
+              + endpoint.address()
+              + " that cannot be sent: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   private RegistryException refused(Request request, HttpResponse<InputStream> response) {

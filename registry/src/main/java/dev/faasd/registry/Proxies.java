@@ -55,14 +55,15 @@ public final class Proxies extends ProxySelector {
     }
     try {
       URI uri = URI.create(value.contains("://") ? value : "http://" + value);
-      if (uri.getHost() != null && "http".equals(uri.getScheme())) {
+      if (uri.getHost() != null && "http".equals(uri.getScheme()) && uri.getUserInfo() == null) {
         int port = uri.getPort() < 0 ? 80 : uri.getPort();
         return Optional.of(InetSocketAddress.createUnresolved(uri.getHost(), port));
       }
     } catch (IllegalArgumentException _) {
       // Told below; a password may be in it, so it is not shown.
     }
-    throw new IllegalArgumentException(name + " is not a proxy such as http://proxy.example:3128");
+    throw new IllegalArgumentException(
+        name + " is not a proxy without a password such as http://proxy.example:3128");
   }
 
   @Override

@@ -7,9 +7,9 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxiesTest {
   private static final Proxies PROXIES =
@@ -37,13 +37,14 @@ class ProxiesTest {
         port, proxy.address() instanceof InetSocketAddress address ? address.getPort() : 0);
   }
 
-  @Test
-  void whatIsNoProxyIsRefusedWithoutItsText() {
+  @ParameterizedTest
+  @ValueSource(strings = {"socks://proxy", "http://user:hunter2@proxy:3128", "::"})
+  void whatIsNoProxyIsRefusedWithoutItsText(String value) {
     IllegalArgumentException failure =
         assertThrows(
-            IllegalArgumentException.class,
-            () -> Proxies.of(Map.of("HTTPS_PROXY", "socks://user:hunter2@proxy")));
+            IllegalArgumentException.class, () -> Proxies.of(Map.of("HTTPS_PROXY", value)));
     assertEquals(
-        "HTTPS_PROXY is not a proxy such as http://proxy.example:3128", failure.getMessage());
+        "HTTPS_PROXY is not a proxy without a password such as http://proxy.example:3128",
+        failure.getMessage());
   }
 }

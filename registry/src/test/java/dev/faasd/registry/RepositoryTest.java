@@ -483,6 +483,17 @@ class RepositoryTest {
     }
   }
 
+  @Test
+  void headerThatCannotBeSentIsTold() throws IOException {
+    Path own = Files.createDirectories(hosts.resolve(registry.host()));
+    Files.writeString(
+        own.resolve("hosts.toml"),
+        "server = \"%s\"\n[header]\nHost = \"other\"\n".formatted(registry.address()));
+    RegistryException failure = failure();
+    assertTrue(failure instanceof RegistryException.Misconfigured);
+    assertTrue(failure.getMessage().contains("that cannot be sent"), failure.getMessage());
+  }
+
   private Repository exampleOrg() {
     return Repository.open(
         new RegistrySettings(hosts, config, List.of(), Proxies.NONE, "test"),

@@ -6,7 +6,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Tells the log how a pull gets on: its begin and, when it takes long, how far it is. */
+/** Tells the log of a pull: its begin and end and, when it takes long, how far it is. */
 final class PullLog implements PullProgress {
   private static final Logger LOG = System.getLogger(PullLog.class.getName());
   private static final long EVERY = Duration.ofSeconds(5).toNanos();
@@ -19,12 +19,12 @@ final class PullLog implements PullProgress {
 
   PullLog(String image) {
     this.image = image;
-    LOG.log(Level.INFO, "pulling {0}", image);
   }
 
   @Override
   public void expects(long expected) {
     all = expected;
+    LOG.log(Level.INFO, "pulling {0}, {1} MB", image, Long.toString(expected / MEGABYTE));
   }
 
   @Override
@@ -42,7 +42,10 @@ final class PullLog implements PullProgress {
     }
   }
 
+  /** Says so, unless it was there already. */
   void done() {
-    LOG.log(Level.INFO, "pulled {0}, {1} MB", image, Long.toString(bytes.get() / MEGABYTE));
+    if (all > 0) {
+      LOG.log(Level.INFO, "pulled {0}", image);
+    }
   }
 }
