@@ -4,6 +4,7 @@ import com.google.protobuf.FieldMask;
 import dev.faasd.containerd.stubs.CreateImageRequest;
 import dev.faasd.containerd.stubs.DeleteImageRequest;
 import dev.faasd.containerd.stubs.GetImageRequest;
+import dev.faasd.containerd.stubs.ImageMessage;
 import dev.faasd.containerd.stubs.ImagesGrpc;
 import dev.faasd.containerd.stubs.ImagesGrpc.ImagesBlockingV2Stub;
 import dev.faasd.containerd.stubs.ListImagesRequest;
@@ -183,6 +184,37 @@ public final class Images {
                       .setImage(image.toMessage())
                       .setUpdateMask(FieldMask.newBuilder().addPaths("target").addPaths("labels"))
                       .build()));
+    }
+  }
+
+  /**
+   * Sets these labels and leaves the others; an empty value removes one. Fine without the image.
+   */
+  public void label(String name, Map<String, String> labels) {
+    FieldMask.Builder mask = FieldMask.newBuilder();
+    labels.keySet().forEach(key -> mask.addPaths("labels." + key));
+    boolean _ =
+        Failures.wasFound(
+            () ->
+                client.call(
+                    "label image " + name,
+                    stub ->
+                        stub.update(
+                            UpdateImageRequest.newBuilder()
+                                .setImage(
+                                    ImageMessage.newBuilder().setName(name).putAllLabels(labels))
+                                .setUpdateMask(mask)
+                                .build())));
+  }
+
+  /** What an image's blobs for this host take, in bytes; 0 when parts of it are missing. */
+  public long bytes(ImageRecord image) {
+    try {
+      return new StoredImage(namespace.content(), image).bytes(Platform.host());
+    } catch (ContainerdException.InvalidImage
+        | ContainerdException.NotFound
+        | ContainerdException.MissingPlatform _) {
+      return 0;
     }
   }
 

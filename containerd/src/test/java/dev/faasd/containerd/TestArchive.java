@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.GZIPInputStream;
 
 /** Makes image archives: OCI layouts and what {@code docker save} writes. */
@@ -37,6 +38,16 @@ public final class TestArchive {
   public static TestArchive busybox(String... command) {
     TestArchive archive = new TestArchive();
     archive.image(Platform.host(), List.of(TestLayer.busybox().bytes()), command(command));
+    return archive;
+  }
+
+  /** An image that cannot be compressed, of so many bytes, other ones for each seed. */
+  public static TestArchive noise(int bytes, String seed) {
+    byte[] noise = new byte[bytes];
+    new Random(seed.hashCode()).nextBytes(noise);
+    TestArchive archive = new TestArchive();
+    byte[] layer = new TestLayer().file("noise", 0644, noise).bytes();
+    archive.image(Platform.host(), List.of(layer), command(seed));
     return archive;
   }
 

@@ -109,7 +109,7 @@ final class ProviderRole implements Role {
             VersionInfo.of(version.version(), version.commit()))
         .with(functionLimits())
         .with(new SleepDefaults(settings.scaleToZero(), settings.scaleZeroStop()))
-        .with(settings.pullPolicy())
+        .with(settings.pullPolicy(), settings.keepRules())
         .withReserve(settings.reserve());
   }
 

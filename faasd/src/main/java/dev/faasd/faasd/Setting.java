@@ -45,6 +45,13 @@ enum Setting {
       "registry-hosts",
       "/etc/containerd/certs.d",
       "mirrors and certificates of registries, as containerd has them"),
+  IMAGES_UNUSED("images-unused", "24h", "images that nobody has used for so long are removed"),
+  IMAGES_VERSIONS(
+      "images-versions", "2", "images that each function had before are kept, the last so many"),
+  IMAGES_DISK(
+      "images-disk",
+      "85,80",
+      "percent of the disk in use from which on unused images are removed at once, down to which"),
   PIDS_LIMIT("pids-limit", "2048", "processes and threads of a function; 0 for no limit"),
   MEMORY_LIMIT(
       "memory-limit",

@@ -1,6 +1,7 @@
 package dev.faasd.faasd;
 
 import dev.faasd.registry.RegistrySettings;
+import dev.faasd.workload.KeepRules;
 import dev.faasd.workload.PullPolicy;
 import dev.faasd.workload.RuntimeChoice;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ record Settings(
     RuntimeChoice runtime,
     PullPolicy pullPolicy,
     RegistrySettings registries,
+    KeepRules keepRules,
     int pidsLimit,
     int memoryLimit,
     boolean reserve,

@@ -4,6 +4,7 @@ import dev.faasd.api.GoDuration;
 import dev.faasd.compose.PortPublication;
 import dev.faasd.registry.Proxies;
 import dev.faasd.registry.RegistrySettings;
+import dev.faasd.workload.KeepRules;
 import dev.faasd.workload.PullPolicy;
 import dev.faasd.workload.RuntimeChoice;
 import java.nio.file.Path;
@@ -79,6 +80,23 @@ final class SettingsReader {
     }
   }
 
+  private KeepRules keepRules() {
+    Duration unused =
+        parse(Setting.IMAGES_UNUSED, SettingsReader::duration).orElse(Duration.ofDays(36500));
+    int versions = parse(Setting.IMAGES_VERSIONS, SettingsReader::count);
+    return parse(
+        Setting.IMAGES_DISK,
+        text -> {
+          if (!text.matches("[0-9]{1,3},[0-9]{1,3}")) {
+            throw new IllegalArgumentException(
+                "\"" + text + "\" is not two percentages such as 85,80");
+          }
+          String[] parts = text.split(",", -1);
+          return new KeepRules(
+              unused, versions, Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+        });
+  }
+
   private RegistrySettings registries(Path directory) {
     return RegistrySettings.of(
         parse(Setting.REGISTRY_HOSTS, SettingsReader::path),
@@ -138,6 +156,7 @@ final class SettingsReader {
         parse(Setting.RUNTIME, SettingsReader::runtime),
         parse(Setting.PULL_POLICY, SettingsReader::pullPolicy),
         registries(directory),
+        keepRules(),
         parse(Setting.PIDS_LIMIT, SettingsReader::count),
         parse(Setting.MEMORY_LIMIT, SettingsReader::count),
         parse(Setting.RESERVE, SettingsReader::yesOrNo),

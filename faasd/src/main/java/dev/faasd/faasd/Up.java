@@ -11,13 +11,17 @@ import dev.faasd.supervisor.ServiceSpecs;
 import dev.faasd.supervisor.Supervisor;
 import dev.faasd.systemd.Heartbeat;
 import dev.faasd.workload.ImageInfo;
+import dev.faasd.workload.ImageRounds;
+import dev.faasd.workload.ImageUse;
 import dev.faasd.workload.WorkloadException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
@@ -59,7 +63,8 @@ record Up(Settings settings, Map<String, String> environment, Path file) impleme
     ServiceSpecs specs = specs(compose);
     // Goes on also when the end is wanted already: the last process may have left services running.
     check(compose, specs, parts, ending);
-    try (Upkeep upkeep = Upkeep.start(settings, parts.network(), Upkeep.ROUND);
+    try (ImageRounds images = new ImageRounds(parts.workloads().images(), settings.keepRules());
+        Upkeep upkeep = Upkeep.start(settings, parts.network(), Upkeep.ROUND);
         Supervisor supervisor =
             new Supervisor(
                 new ServiceRunner(parts.workloads(), specs),
@@ -68,6 +73,7 @@ record Up(Settings settings, Map<String, String> environment, Path file) impleme
                 InstantSource.system(),
                 HANDOVER)) {
       supervisor.start(ending);
+      images.start(() -> Map.of(Settings.CORE_NAMESPACE, uses(compose)));
       LOG.log(
           Level.INFO,
           "supervising {0}",
@@ -104,6 +110,13 @@ record Up(Settings settings, Map<String, String> environment, Path file) impleme
         settings.hostsFile(),
         settings.resolvConf(),
         new ServiceFiles(settings.runDirectory().resolve("secrets"), compose.secrets()));
+  }
+
+  /** Those of the compose file, as their names are meant now. */
+  private static List<ImageUse> uses(ComposeFile compose) {
+    return compose.services().stream()
+        .map(service -> new ImageUse(service.name(), service.image(), Optional.empty()))
+        .toList();
   }
 
   private static void check(

@@ -2,22 +2,41 @@ package dev.faasd.provider;
 
 import dev.faasd.api.FunctionDeployment;
 import dev.faasd.api.ImagePull;
+import dev.faasd.workload.ImageRounds;
 import dev.faasd.workload.ImageStore;
+import dev.faasd.workload.ImageUse;
 import dev.faasd.workload.PullPolicy;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 
 /**
  * The images of functions, fetched as the function's annotation or the host's policy says.
  *
+ * @param rounds remove those of which there is no more need
  * @param otherwise for functions that do not say
  */
-record FunctionImages(ImageStore store, PullPolicy otherwise) {
+record FunctionImages(ImageStore store, ImageRounds rounds, PullPolicy otherwise) {
   private static final Logger LOG = System.getLogger(FunctionImages.class.getName());
 
   /** Has what is posted on the host, and tells which digest its name has now. */
   String fetch(FunctionDeployment posted) {
-    return store.ensure(posted.id().namespace().value(), posted.image(), policy(posted)).digest();
+    String namespace = posted.id().namespace().value();
+    rounds.makeRoom(namespace);
+    return store.ensure(namespace, posted.image(), policy(posted)).digest();
+  }
+
+  /** Keeps what is posted, until the function's state says that it uses it. */
+  ImageRounds.Hold hold(FunctionDeployment posted) {
+    return rounds.hold(
+        posted.id().namespace().value(),
+        new ImageUse(posted.service(), posted.image(), Optional.empty()));
+  }
+
+  /** That a function uses what was deployed. */
+  static ImageUse use(FunctionRecord record) {
+    return new ImageUse(
+        record.deployment().service(), record.deployment().image(), Optional.of(record.digest()));
   }
 
   /** Has on the host what was deployed, or, when that is gone for good, what its name means now. */

@@ -7,12 +7,14 @@ import dev.faasd.api.FunctionStatus;
 import dev.faasd.api.NamespaceName;
 import dev.faasd.api.Scaling;
 import dev.faasd.api.SecretId;
+import dev.faasd.workload.ImageUse;
 import dev.faasd.workload.WorkloadId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** All functions of this host, by name; what users may ask of them. Thread-safe. */
@@ -228,6 +231,20 @@ final class Functions {
             bench.namespaces().list().stream(), all.keySet().stream().map(FunctionId::namespace))
         .distinct()
         .toList();
+  }
+
+  /** Which images functions use, by the namespaces that functions may live in. */
+  Map<String, List<ImageUse>> imageUses() {
+    return namespaces().stream()
+        .collect(
+            Collectors.toMap(
+                NamespaceName::value,
+                namespace ->
+                    all.values().stream()
+                        .filter(function -> function.id().namespace().equals(namespace))
+                        .flatMap(function -> function.view().stream())
+                        .map(view -> FunctionImages.use(view.record()))
+                        .toList()));
   }
 
   private LiveFunction required(FunctionId id) {

@@ -7,6 +7,7 @@ import dev.faasd.http.ListenAddress;
 import dev.faasd.http.Metrics;
 import dev.faasd.systemd.Heartbeat;
 import dev.faasd.systemd.Journal;
+import dev.faasd.workload.ImageRounds;
 import dev.faasd.workload.Workloads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -33,6 +34,7 @@ public final class Provider implements AutoCloseable {
   private final RoutingTable table;
   private final Functions functions;
   private final Reconciler reconciler;
+  private final ImageRounds imageRounds;
   private final ExecutorService background;
   private final EventLoops loops;
   private final LogApi logs;
@@ -47,6 +49,7 @@ public final class Provider implements AutoCloseable {
       RoutingTable table,
       Functions functions,
       Reconciler reconciler,
+      ImageRounds imageRounds,
       ExecutorService background,
       EventLoops loops,
       LogApi logs,
@@ -58,6 +61,7 @@ public final class Provider implements AutoCloseable {
     this.table = table;
     this.functions = functions;
     this.reconciler = reconciler;
+    this.imageRounds = imageRounds;
     this.background = background;
     this.loops = loops;
     this.logs = logs;
@@ -99,7 +103,9 @@ public final class Provider implements AutoCloseable {
     Launcher launcher =
         Launcher.of(settings, workloads, secrets, exits, startupLines, prober, background, clock);
     Traffic traffic = new Traffic(table, gateways, inFlight, settings.bounds());
-    FunctionImages images = new FunctionImages(workloads.images(), settings.pullPolicy());
+    ImageRounds imageRounds = new ImageRounds(workloads.images(), settings.keepRules());
+    FunctionImages images =
+        new FunctionImages(workloads.images(), imageRounds, settings.pullPolicy());
     Workbench bench =
         new Workbench(
             files,
@@ -161,6 +167,7 @@ public final class Provider implements AutoCloseable {
         }
       }
       reconciler.start();
+      imageRounds.start(functions::imageUses);
       Sleeper sleeper = new Sleeper(functions, gateways, settings.sleep(), background);
       sleeper.start();
       LOG.log(
@@ -173,6 +180,7 @@ public final class Provider implements AutoCloseable {
           table,
           functions,
           reconciler,
+          imageRounds,
           background,
           loops,
           logs,
@@ -250,6 +258,7 @@ public final class Provider implements AutoCloseable {
     }
     closed = true;
     sleeper.close();
+    imageRounds.close();
     reconciler.close();
     table.close();
     logs.close();

@@ -3,6 +3,7 @@ package dev.faasd.provider;
 import dev.faasd.api.VersionInfo;
 import dev.faasd.http.ListenAddress;
 import dev.faasd.workload.BindMount;
+import dev.faasd.workload.KeepRules;
 import dev.faasd.workload.PullPolicy;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.List;
  * @param sleep when functions sleep that do not say
  * @param reserve whether stopped replicas are prepared for their next start, which costs memory
  * @param pullPolicy when images are fetched of functions that do not say
+ * @param keepRules which images stay that no function uses
  * @param eventLoops threads that move the bytes of its HTTP API
  */
 public record ProviderSettings(
@@ -40,6 +42,7 @@ public record ProviderSettings(
     SleepDefaults sleep,
     boolean reserve,
     PullPolicy pullPolicy,
+    KeepRules keepRules,
     int eventLoops) {
   /** Functions listen here, by contract of OpenFaaS. */
   private static final int FUNCTION_PORT = 8080;
@@ -71,6 +74,7 @@ public record ProviderSettings(
         SleepDefaults.NONE,
         false,
         PullPolicy.ALWAYS,
+        KeepRules.DEFAULT,
         2);
   }
 
@@ -90,6 +94,7 @@ public record ProviderSettings(
         sleep,
         reserve,
         pullPolicy,
+        keepRules,
         eventLoops);
   }
 
@@ -109,6 +114,7 @@ public record ProviderSettings(
         sleep,
         reserve,
         pullPolicy,
+        keepRules,
         eventLoops);
   }
 
@@ -128,6 +134,7 @@ public record ProviderSettings(
         others,
         reserve,
         pullPolicy,
+        keepRules,
         eventLoops);
   }
 
@@ -147,6 +154,7 @@ public record ProviderSettings(
         sleep,
         reserve,
         pullPolicy,
+        keepRules,
         eventLoops);
   }
 
@@ -166,11 +174,12 @@ public record ProviderSettings(
         sleep,
         wanted,
         pullPolicy,
+        keepRules,
         eventLoops);
   }
 
-  /** The same with another policy for images. */
-  public ProviderSettings with(PullPolicy policy) {
+  /** The same with other rules for images: when they are fetched, and which are kept. */
+  public ProviderSettings with(PullPolicy policy, KeepRules rules) {
     return new ProviderSettings(
         listen,
         state,
@@ -185,6 +194,7 @@ public record ProviderSettings(
         sleep,
         reserve,
         policy,
+        rules,
         eventLoops);
   }
 }

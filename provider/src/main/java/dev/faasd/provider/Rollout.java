@@ -2,6 +2,7 @@ package dev.faasd.provider;
 
 import dev.faasd.api.FunctionDeployment;
 import dev.faasd.api.FunctionId;
+import dev.faasd.workload.ImageRounds;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
@@ -34,6 +35,12 @@ final class Rollout {
    * @return whether anything is different
    */
   boolean deploy(FunctionDeployment posted, int replicas, Commands.Turn turn) {
+    try (ImageRounds.Hold _ = bench.images().hold(posted)) {
+      return deployHeld(posted, replicas, turn);
+    }
+  }
+
+  private boolean deployHeld(FunctionDeployment posted, int replicas, Commands.Turn turn) {
     String digest = turn.aside(() -> bench.images().fetch(posted));
     String secrets = bench.secrets().fingerprint(posted);
     Optional<FunctionView> before = state.view();

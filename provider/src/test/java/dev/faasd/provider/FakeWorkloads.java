@@ -1,9 +1,13 @@
 package dev.faasd.provider;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.faasd.workload.DiskUse;
 import dev.faasd.workload.ImageInfo;
+import dev.faasd.workload.ImageStanding;
 import dev.faasd.workload.ImageStore;
+import dev.faasd.workload.ImageUse;
 import dev.faasd.workload.Instance;
+import dev.faasd.workload.KeepRules;
 import dev.faasd.workload.Namespaces;
 import dev.faasd.workload.PrivateFiles;
 import dev.faasd.workload.PullPolicy;
@@ -27,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -105,6 +110,12 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
 
   /** What the name of an image means, if not always the same. */
   final Map<String, String> digests = new ConcurrentHashMap<>();
+
+  /** Who uses which images, as was marked from time to time. */
+  final List<Set<ImageUse>> imageMarks = new CopyOnWriteArrayList<>();
+
+  /** How full the disk of the images is, in percent. */
+  volatile int fullness;
 
   /** With which policy each image was asked for lastly. */
   final Map<String, PullPolicy> policies = new ConcurrentHashMap<>();
@@ -518,6 +529,26 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   public ImageInfo ensureSame(
       String namespace, String reference, String digest, PullPolicy policy) {
     return ensure(namespace, reference, policy);
+  }
+
+  @Override
+  public List<ImageStanding> ours(String namespace) {
+    return List.of();
+  }
+
+  @Override
+  public void mark(String namespace, Collection<ImageUse> uses) {
+    imageMarks.add(Set.copyOf(uses));
+  }
+
+  @Override
+  public List<ImageStanding> removeUnused(String namespace, KeepRules rules) {
+    return List.of();
+  }
+
+  @Override
+  public DiskUse disk(String namespace) {
+    return new DiskUse(100, 100L - fullness);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.systemd.Heartbeat;
+import dev.faasd.workload.ImageUse;
 import dev.faasd.workload.PullPolicy;
 import dev.faasd.workload.WorkloadId;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -94,6 +96,18 @@ class ProviderTest {
     assertStatus(200, provider.call("PUT", "/system/functions", body.formatted("never")));
     assertEquals(PullPolicy.NEVER, workloads.policies.get("good"));
     assertStatus(400, provider.call("PUT", "/system/functions", body.formatted("sometimes")));
+  }
+
+  @Test
+  void imagesAreMarkedWithTheFunctionsThatUseThem() throws Exception {
+    provider.deploy("hello", "good");
+    ImageUse good = new ImageUse("hello", "good", Optional.of("sha256:good"));
+    await().until(() -> workloads.imageMarks.contains(Set.of(good)));
+    // Before a pull, when the disk is full, at once.
+    workloads.fullness = 90;
+    assertStatus(400, provider.deploy("other", "missing"));
+    ImageUse missing = new ImageUse("other", "missing", Optional.empty());
+    assertTrue(workloads.imageMarks.contains(Set.of(good, missing)));
   }
 
   @Test

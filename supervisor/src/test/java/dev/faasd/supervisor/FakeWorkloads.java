@@ -1,8 +1,12 @@
 package dev.faasd.supervisor;
 
+import dev.faasd.workload.DiskUse;
 import dev.faasd.workload.ImageInfo;
+import dev.faasd.workload.ImageStanding;
 import dev.faasd.workload.ImageStore;
+import dev.faasd.workload.ImageUse;
 import dev.faasd.workload.Instance;
+import dev.faasd.workload.KeepRules;
 import dev.faasd.workload.Namespaces;
 import dev.faasd.workload.PublishedPort;
 import dev.faasd.workload.PullPolicy;
@@ -20,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -286,6 +291,24 @@ final class FakeWorkloads implements Workloads, ImageStore {
   public ImageInfo ensureSame(
       String namespace, String reference, String digest, PullPolicy policy) {
     return ensure(namespace, reference, policy);
+  }
+
+  @Override
+  public List<ImageStanding> ours(String namespace) {
+    return List.of();
+  }
+
+  @Override
+  public void mark(String namespace, Collection<ImageUse> uses) {}
+
+  @Override
+  public List<ImageStanding> removeUnused(String namespace, KeepRules rules) {
+    return List.of();
+  }
+
+  @Override
+  public DiskUse disk(String namespace) {
+    return new DiskUse(100, 50);
   }
 
   @Override

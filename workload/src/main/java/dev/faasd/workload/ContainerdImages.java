@@ -12,6 +12,8 @@ import dev.faasd.registry.RegistrySettings;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ final class ContainerdImages implements ImageStore {
   private final List<ArchiveDirectory> archives;
   private final RegistrySettings registries;
   private final Map<String, String> marks;
+  private final ImageDisk disk;
+  private final ImageLedger ledger;
   private final OneAtATime<Wanted, Image> pulls = new OneAtATime<>();
 
   /** What is pulled: two who want the same in one namespace want one pull. */
@@ -37,11 +41,17 @@ final class ContainerdImages implements ImageStore {
    * @param owner whose images those are that are got in here
    */
   ContainerdImages(
-      Containerd containerd, List<Path> archives, RegistrySettings registries, String owner) {
+      Containerd containerd,
+      List<Path> archives,
+      RegistrySettings registries,
+      String owner,
+      InstantSource clock) {
     this.containerd = containerd;
     this.archives = archives.stream().map(ArchiveDirectory::new).toList();
     this.registries = registries;
     this.marks = Map.of(Marks.OWNER, owner);
+    this.disk = new ImageDisk(containerd);
+    this.ledger = new ImageLedger(containerd, owner, disk, clock);
   }
 
   @Override
@@ -103,6 +113,27 @@ final class ContainerdImages implements ImageStore {
       LOG.log(Level.WARNING, "{0}", e.getMessage());
       return Optional.empty();
     }
+  }
+
+  @Override
+  public List<ImageStanding> ours(String namespace) {
+    return Translation.call("listing the images of " + namespace, () -> ledger.list(namespace));
+  }
+
+  @Override
+  public void mark(String namespace, Collection<ImageUse> uses) {
+    Translation.run("marking the images of " + namespace, () -> ledger.mark(namespace, uses));
+  }
+
+  @Override
+  public List<ImageStanding> removeUnused(String namespace, KeepRules rules) {
+    return Translation.call(
+        "removing unused images of " + namespace, () -> ledger.remove(namespace, rules));
+  }
+
+  @Override
+  public DiskUse disk(String namespace) {
+    return Translation.call("looking at the disk of the images", () -> disk.use(namespace));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.faasd.containerd.ContainerdException;
 import dev.faasd.containerd.EventSubscription;
 import dev.faasd.containerd.Task;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,8 @@ public final class ContainerdWorkloads implements Workloads {
             host.containerd(),
             host.settings().archives(),
             host.settings().registries(),
-            host.settings().owner());
+            host.settings().owner(),
+            InstantSource.system());
     this.namespaces = new ContainerdNamespaces(host.containerd(), host.settings().owner());
   }
 

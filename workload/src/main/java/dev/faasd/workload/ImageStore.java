@@ -1,6 +1,7 @@
 package dev.faasd.workload;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,6 +53,30 @@ public interface ImageStore {
    * @param policy not {@code ALWAYS}: what has a digest does not change
    */
   ImageInfo ensureSame(String namespace, String reference, String digest, PullPolicy policy);
+
+  /** What of this namespace's images this owner has got in, by name. */
+  List<ImageStanding> ours(String namespace);
+
+  /**
+   * Writes down on the images of a namespace who uses them from now on, for {@link #removeUnused}
+   * and for people who look at their labels.
+   *
+   * @param uses all of them
+   */
+  void mark(String namespace, Collection<ImageUse> uses);
+
+  /**
+   * Removes images that are marked as unused and need not be kept: those that are unused for long;
+   * then, while the disk is too full, others, the longest unused first. Of what each user had
+   * before, the last one stays always. Images that somebody else got in or that are pinned are left
+   * alone.
+   *
+   * @return what is removed
+   */
+  List<ImageStanding> removeUnused(String namespace, KeepRules rules);
+
+  /** The disk that images are on. */
+  DiskUse disk(String namespace);
 
   /**
    * Makes sure that it is here or would be given by its registry; transfers nothing.
