@@ -17,6 +17,9 @@ import dev.faasd.containerd.stubs.UpdateContentRequest;
 import io.grpc.stub.BlockingClientCall;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,9 @@ import java.util.Optional;
 
 /** The blobs of a namespace. What no image, lease or label refers to is collected. */
 public final class Content {
+  /** A big layer onto a slow disk. */
+  private static final Duration COPY = Duration.ofMinutes(30);
+
   private final Client<ContentBlockingV2Stub> client;
 
   Content(Connection connection, Scope scope) {
@@ -104,6 +110,30 @@ public final class Content {
           "content " + digest + " should be a small text but has more than " + limit + " bytes");
     }
     return bytes.toByteArray();
+  }
+
+  /**
+   * Copies a blob, of whatever size.
+   *
+   * @throws ContainerdException.NotFound if it is not there
+   */
+  public void copy(Digest digest, OutputStream target) {
+    client.call(
+        "read content " + digest,
+        COPY,
+        stub -> {
+          BlockingClientCall<?, ReadContentResponse> answers =
+              stub.read(ReadContentRequest.newBuilder().setDigest(digest.value()).build());
+          try {
+            while (answers.hasNext()) {
+              answers.read().getData().writeTo(target);
+            }
+          } catch (IOException e) {
+            answers.cancel("the target failed", e);
+            throw new UncheckedIOException("cannot write what is read of " + digest, e);
+          }
+          return target;
+        });
   }
 
   /**

@@ -21,7 +21,13 @@ final class Commands {
             .addSubcommand(
                 command(new ImagesCommand())
                     .addSubcommand(command(new ImagesListCommand(program, settings)))
-                    .addSubcommand(command(new ImagesImportCommand(program, settings))))
+                    .addSubcommand(command(new ImagesImportCommand(program, settings)))
+                    .addSubcommand(command(new ImagesExportCommand(program, settings)))
+                    .addSubcommand(command(new ImagesBundleCommand(program, settings))))
+            .addSubcommand(
+                command(new SystemCommand())
+                    .addSubcommand(command(new SystemDfCommand(program, settings)))
+                    .addSubcommand(command(new SystemPruneCommand(program, settings))))
             .addSubcommand(
                 command(new QueueCommand())
                     .addSubcommand(command(new QueueListCommand(program, settings)))
@@ -79,6 +85,10 @@ final class Commands {
   /** {@code faasd queue}. */
   @Command(name = "queue", description = "Asynchronous calls.")
   static final class QueueCommand {}
+
+  /** {@code faasd system}. */
+  @Command(name = "system", description = "The disk that images take.")
+  static final class SystemCommand {}
 
   /** {@code faasd images}. */
   @Command(name = "images", description = "Images for core services and functions.")

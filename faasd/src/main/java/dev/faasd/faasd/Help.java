@@ -19,10 +19,16 @@ final class Help {
           service list             core services and what they do
           images list              images that core services and functions can use
           images import FILE...    take images from archives (OCI layout or docker save)
+          images export -o FILE IMAGE...
+                                   write images of this host into an archive
+          images bundle -o FILE [--functions] [IMAGE...]
+                                   write all that another host needs without a network
           queue list               queues of asynchronous calls and how they are
           queue dead               calls that failed too often, with their last answer
           queue retry [NUMBER]     put a dead call, or all, back into the queue
           queue purge QUEUE        forget the calls that wait in a queue; --dead: the dead ones
+          system df                images, who uses them, and the disk they are on
+          system prune [--all]     remove images that nobody uses; --all: earlier versions, too
           cleanup [--purge]        remove containers, network and rules when the daemons are down;
                                    --purge: also data, functions, secrets and logs
           settings                 print the settings in effect
