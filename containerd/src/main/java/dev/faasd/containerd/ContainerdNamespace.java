@@ -66,6 +66,11 @@ public final class ContainerdNamespace {
     return new Tasks(connection, scope);
   }
 
+  /** More processes in what runs. */
+  public Execs execs() {
+    return new Execs(connection, scope);
+  }
+
   /** Layers onto mounts. */
   public Diff diff() {
     return new Diff(connection, scope);

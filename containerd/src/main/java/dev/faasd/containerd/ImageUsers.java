@@ -80,6 +80,19 @@ public final class ImageUsers {
         uid, gid, entry.map(fields -> supplementary(fields.getFirst(), gid)).orElse(List.of()));
   }
 
+  /**
+   * The numbers of a user that is in more groups.
+   *
+   * @param groups names or numbers
+   * @throws ContainerdException.UnknownUser for a name that is not in the files
+   */
+  public UserIdentity resolve(String user, List<String> groups) {
+    UserIdentity identity = resolve(user);
+    List<Integer> all = new ArrayList<>(identity.groups());
+    groups.stream().map(this::gid).filter(gid -> !all.contains(gid)).forEach(all::add);
+    return new UserIdentity(identity.uid(), identity.gid(), all);
+  }
+
   private Optional<List<String>> passwdEntry(String name) {
     Predicate<List<String>> byName = fields -> fields.getFirst().equals(name);
     return passwd.stream()

@@ -3,6 +3,7 @@ package dev.faasd.containerd;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -11,12 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * Builds a {@link RuntimeSpec}. Unless told otherwise: root without any capability, no new
- * privileges, a writable root file system, new namespaces all, no limits but 1024 open files.
- * Always: only the system calls that its capabilities need, see {@link Seccomp}.
+ * privileges, a writable root file system, new namespaces all, no limits but 1024 open files. Also
+ * only the system calls that its capabilities need, see {@link Seccomp}.
  */
 public final class RuntimeSpecBuilder {
   private static final String VERSION = "1.0.2";
@@ -31,7 +34,8 @@ public final class RuntimeSpecBuilder {
   private TreeSet<String> capabilities = new TreeSet<>();
   private boolean noNewPrivileges = true;
   private boolean readOnlyRoot;
-  private long openFiles = 1024;
+  private boolean filterSystemCalls = true;
+  private final Map<String, List<Long>> limits = new TreeMap<>();
   private int oomScore;
   private String hostname = "";
   private String cgroupsPath = "";
@@ -40,6 +44,7 @@ public final class RuntimeSpecBuilder {
 
   RuntimeSpecBuilder() {
     add(PATH);
+    openFiles(1024);
   }
 
   /** Takes environment, working directory, entrypoint and command from an image. */
@@ -109,7 +114,24 @@ public final class RuntimeSpecBuilder {
 
   /** Both limits of open files. */
   public RuntimeSpecBuilder openFiles(long limit) {
-    this.openFiles = limit;
+    return limit("NOFILE", limit, limit);
+  }
+
+  /**
+   * A limit of setrlimit(2).
+   *
+   * @param name such as {@code NOFILE}
+   * @param soft -1 for none
+   * @param hard -1 for none
+   */
+  public RuntimeSpecBuilder limit(String name, long soft, long hard) {
+    limits.put(name, List.of(soft, hard));
+    return this;
+  }
+
+  /** Whether the system calls are kept from it that its capabilities do not need. */
+  public RuntimeSpecBuilder filterSystemCalls(boolean filter) {
+    this.filterSystemCalls = filter;
     return this;
   }
 
@@ -155,14 +177,15 @@ public final class RuntimeSpecBuilder {
     return this;
   }
 
-  /** An empty directory in memory, gone with the container. */
-  public RuntimeSpecBuilder tmpfs(String target, long sizeBytes, String mode) {
-    mounts.add(
-        SpecDefaults.mount(
-            target,
-            "tmpfs",
-            "tmpfs",
-            List.of("nosuid", "nodev", "noexec", "mode=" + mode, "size=" + sizeBytes)));
+  /**
+   * An empty directory in memory, gone with the container.
+   *
+   * @param sizeBytes at most; empty for half of the host's memory
+   */
+  public RuntimeSpecBuilder tmpfs(String target, OptionalLong sizeBytes, String mode) {
+    List<String> options = new ArrayList<>(List.of("nosuid", "nodev", "noexec", "mode=" + mode));
+    sizeBytes.ifPresent(bytes -> options.add("size=" + bytes));
+    mounts.add(SpecDefaults.mount(target, "tmpfs", "tmpfs", options));
     return this;
   }
 
@@ -195,13 +218,21 @@ public final class RuntimeSpecBuilder {
       capabilities.forEach(sets.putArray(set)::add);
     }
     process.put("oomScoreAdj", oomScore);
-    process
-        .putArray("rlimits")
-        .addObject()
-        .put("type", "RLIMIT_NOFILE")
-        .put("hard", openFiles)
-        .put("soft", openFiles);
+    ArrayNode all = process.putArray("rlimits");
+    limits.forEach(
+        (name, values) ->
+            all.addObject()
+                .put("type", "RLIMIT_" + name)
+                .put("hard", unsigned(values.getLast()))
+                .put("soft", unsigned(values.getFirst())));
     return process.put("noNewPrivileges", noNewPrivileges);
+  }
+
+  /** None is the greatest number there is. */
+  private static BigInteger unsigned(long limit) {
+    return limit < 0
+        ? BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE)
+        : BigInteger.valueOf(limit);
   }
 
   private ObjectNode linux() {
@@ -209,18 +240,20 @@ public final class RuntimeSpecBuilder {
     if (!cgroupsPath.isEmpty()) {
       linux.put("cgroupsPath", cgroupsPath);
     }
-    linux.set("resources", limits());
+    linux.set("resources", resources());
     ArrayNode namespaces = linux.putArray("namespaces");
     SpecDefaults.NAMESPACES.forEach(type -> namespaces.addObject().put("type", type));
     ObjectNode network = namespaces.addObject().put("type", "network");
     networkNamespace.ifPresent(path -> network.put("path", path.toString()));
-    linux.set("seccomp", Seccomp.profile(Platform.host().architecture(), capabilities));
+    if (filterSystemCalls) {
+      linux.set("seccomp", Seccomp.profile(Platform.host().architecture(), capabilities));
+    }
     SpecDefaults.MASKED_PATHS.forEach(linux.putArray("maskedPaths")::add);
     SpecDefaults.READ_ONLY_PATHS.forEach(linux.putArray("readonlyPaths")::add);
     return linux;
   }
 
-  private ObjectNode limits() {
+  private ObjectNode resources() {
     ObjectNode limits = object();
     // Deny all; the runtime itself allows null, zero, random, tty and the like.
     limits.putArray("devices").addObject().put("allow", false).put("access", "rwm");

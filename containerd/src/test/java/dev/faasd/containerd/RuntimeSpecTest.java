@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class RuntimeSpecTest {
@@ -91,7 +92,7 @@ class RuntimeSpecTest {
                 .openFiles(65536)
                 .oomScore(500)
                 .bind(Path.of("/var/lib/hosts"), "/etc/hosts", true)
-                .tmpfs("/tmp", 1024, "1777"));
+                .tmpfs("/tmp", OptionalLong.of(1024), "1777"));
     assertEquals(
         "{\"uid\":100,\"gid\":101,\"additionalGids\":[7]}", spec.at("/process/user").toString());
     for (String set : List.of("bounding", "effective", "permitted", "inheritable", "ambient")) {

@@ -14,6 +14,11 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Makes the tar of a layer. */
 public final class TestLayer {
+  private static final List<String> APPLETS =
+      List.of(
+          "awk cat cut df echo grep head hostname httpd id mkdir rm sh sleep sort stat tail touch tr"
+              .split(" "));
+
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes);
 
@@ -23,7 +28,7 @@ public final class TestLayer {
       TestLayer layer = new TestLayer();
       layer.directory("bin").directory("tmp").directory("etc");
       layer.file("bin/busybox", 0755, Files.readAllBytes(Path.of("/usr/bin/busybox")));
-      for (String applet : List.of("sh", "cat", "echo", "sleep", "id", "hostname", "httpd")) {
+      for (String applet : APPLETS) {
         layer.link("bin/" + applet, "busybox");
       }
       return layer

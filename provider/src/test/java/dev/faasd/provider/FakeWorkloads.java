@@ -15,6 +15,7 @@ import dev.faasd.workload.StandardStream;
 import dev.faasd.workload.Stranger;
 import dev.faasd.workload.TaskState;
 import dev.faasd.workload.Usage;
+import dev.faasd.workload.UserNumbers;
 import dev.faasd.workload.Watch;
 import dev.faasd.workload.WorkloadEvent;
 import dev.faasd.workload.WorkloadException;
@@ -37,6 +38,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -594,6 +596,16 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   @Override
   public void delete(String name) {
     namespaces.remove(name);
+  }
+
+  @Override
+  public UserNumbers numbers(String namespace, String image, String user) {
+    throw new AssertionError("functions are looked up when they run");
+  }
+
+  @Override
+  public OptionalInt execute(WorkloadId id, List<String> words, Duration limit) {
+    throw new AssertionError("nothing is run beside functions");
   }
 
   @Override

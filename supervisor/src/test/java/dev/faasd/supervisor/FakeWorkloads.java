@@ -13,6 +13,7 @@ import dev.faasd.workload.PullPolicy;
 import dev.faasd.workload.Stranger;
 import dev.faasd.workload.TaskState;
 import dev.faasd.workload.Usage;
+import dev.faasd.workload.UserNumbers;
 import dev.faasd.workload.Watch;
 import dev.faasd.workload.WorkloadEvent;
 import dev.faasd.workload.WorkloadException;
@@ -29,6 +30,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -42,6 +44,7 @@ final class FakeWorkloads implements Workloads, ImageStore {
   private final Set<String> unstartable = new HashSet<>();
   private final Map<WorkloadId, List<PublishedPort>> ports = new TreeMap<>();
   private String network = "10.0.0.%d";
+  private final Map<String, Integer> exitCodes = new TreeMap<>();
   private boolean unpublishable;
   private int pids = 100;
 
@@ -166,8 +169,29 @@ final class FakeWorkloads implements Workloads, ImageStore {
   }
 
   @Override
-  public synchronized void stop(WorkloadId id, Duration grace) {
-    throw new AssertionError("the supervisor removes what it stops");
+  public void stop(WorkloadId id, Duration grace) {
+    synchronized (this) {
+      calls.add("stop " + id.name());
+    }
+    end(id, 143);
+  }
+
+  /** What programs end with that are run in workloads, by the workload's name. */
+  synchronized void executesWith(String name, int exitCode) {
+    exitCodes.put(name, exitCode);
+  }
+
+  @Override
+  public synchronized OptionalInt execute(WorkloadId id, List<String> words, Duration limit) {
+    return OptionalInt.of(exitCodes.getOrDefault(id.name(), 0));
+  }
+
+  @Override
+  public UserNumbers numbers(String namespace, String image, String user) {
+    if (!user.equals("web:www")) {
+      throw new WorkloadException.InvalidSpec("there is no user " + user, null);
+    }
+    return new UserNumbers(33, 34);
   }
 
   @Override

@@ -11,7 +11,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /** {@link Workloads} by containerd and the network's plugins. */
@@ -24,6 +26,7 @@ public final class ContainerdWorkloads implements Workloads {
   private final Inventory inventory;
   private final Strangers strangers;
   private final Ending ending;
+  private final Specifications specifications;
   private final Launch launch;
   private final Collection collection;
   private final Detachments detachments;
@@ -37,8 +40,8 @@ public final class ContainerdWorkloads implements Workloads {
     this.strangers = new Strangers(host);
     Resting resting = new Resting();
     this.ending = new Ending(host, detachments, inventory, resting);
-    this.launch =
-        new Launch(host, new Specifications(host), ending, detachments, inventory, resting);
+    this.specifications = new Specifications(host);
+    this.launch = new Launch(host, specifications, ending, detachments, inventory, resting);
     this.collection = new Collection(host, turns, ending);
     this.images =
         new ContainerdImages(
@@ -164,6 +167,26 @@ public final class ContainerdWorkloads implements Workloads {
   @Override
   public Optional<Usage> usage(WorkloadId id) {
     return host.groups().usage(id);
+  }
+
+  @Override
+  public UserNumbers numbers(String namespace, String image, String user) {
+    return Translation.call(
+        "finding user " + user + " in " + image,
+        () -> specifications.numbers(namespace, image, user));
+  }
+
+  /** Does not take the workload's turn: it may be stopped meanwhile. */
+  @Override
+  public OptionalInt execute(WorkloadId id, List<String> words, Duration limit) {
+    return Translation.call(
+        "running \"%s\" in %s".formatted(String.join(" ", words), id),
+        () ->
+            host.in(id)
+                .execs()
+                .run(host.existing(id), "exec-" + UUID.randomUUID(), words, limit)
+                .map(exit -> OptionalInt.of(exit.code()))
+                .orElse(OptionalInt.empty()));
   }
 
   @Override

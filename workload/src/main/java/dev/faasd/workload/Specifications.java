@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Makes of a spec and its image what containerd and its runtime are told. */
 final class Specifications {
@@ -41,17 +42,32 @@ final class Specifications {
         .flatMap(digest -> images.get(name.at(new Digest(digest))))
         .or(() -> images.get(name))
         .orElseThrow(
-            () ->
-                new WorkloadException.ImageMissing(
-                    "running %s failed: the image %s is not in the containerd namespace %s"
-                        .formatted(spec.id(), spec.image(), spec.id().namespace())));
+            () -> missing("running " + spec.id(), spec.image(), spec.id().namespace()));
+  }
+
+  private static WorkloadException.ImageMissing missing(
+      String tried, String reference, String namespace) {
+    return new WorkloadException.ImageMissing(
+        "%s failed: the image %s is not in the containerd namespace %s"
+            .formatted(tried, reference, namespace));
+  }
+
+  UserNumbers numbers(String namespace, String reference, String user) {
+    Image image =
+        host.containerd()
+            .inNamespace(namespace)
+            .images()
+            .get(ImageReference.parse(reference))
+            .orElseThrow(() -> missing("finding user " + user, reference, namespace));
+    UserIdentity identity = users.find(namespace, image.chainId(), user, List.of());
+    return new UserNumbers(identity.uid(), identity.gid());
   }
 
   Marks marks(WorkloadSpec spec, Image image) {
     return new Marks(
         host.settings().owner(),
         spec.logIdentifier(),
-        StopSignals.number(image.config().stopSignal()),
+        StopSignals.number(spec.stopSignal().orElse(image.config().stopSignal())),
         spec.isolated() ? Access.ISOLATED : Access.exposing(spec.exposed()),
         spec.ports(),
         spec.privateFiles().map(_ -> user(spec, image)));
@@ -59,7 +75,10 @@ final class Specifications {
 
   private UserIdentity user(WorkloadSpec spec, Image image) {
     return users.find(
-        spec.id().namespace(), image.chainId(), spec.user().orElse(image.config().user()));
+        spec.id().namespace(),
+        image.chainId(),
+        spec.user().orElse(image.config().user()),
+        spec.groups());
   }
 
   RuntimeSpec runtimeSpec(WorkloadSpec spec, Image image, Path netns) {
@@ -72,6 +91,8 @@ final class Specifications {
             .workingDir(spec.workingDirectory().orElse(config.workingDir()))
             .user(user(spec, image))
             .capabilities(spec.capabilities())
+            .noNewPrivileges(!spec.newPrivileges())
+            .filterSystemCalls(!spec.allSystemCalls())
             .readOnlyRoot(spec.readOnlyRoot())
             .openFiles(OpenFiles.highest(Path.of("/proc")))
             .hostname(spec.hostname())
@@ -80,7 +101,11 @@ final class Specifications {
             .resources(limits(spec.resources()))
             .oomScore(spec.resources().oomScore());
     if (spec.readOnlyRoot()) {
-      builder.tmpfs("/tmp", SCRATCH_BYTES, "1777");
+      builder.tmpfs("/tmp", OptionalLong.of(SCRATCH_BYTES), "1777");
+    }
+    spec.ulimits().forEach((name, limit) -> builder.limit(name, limit.soft(), limit.hard()));
+    for (MemoryMount scratch : spec.scratch()) {
+      builder.tmpfs(scratch.target().toString(), scratch.bytes(), scratch.mode());
     }
     for (BindMount mount : spec.mounts()) {
       if (!Files.exists(mount.source())) {

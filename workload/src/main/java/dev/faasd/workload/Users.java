@@ -24,7 +24,7 @@ final class Users {
   private static final Duration LEASE = Duration.ofMinutes(5);
   private static final int MOST_REMEMBERED = 1000;
 
-  private record Key(String chainId, String user) {}
+  private record Key(String chainId, String user, List<String> groups) {}
 
   private final Containerd containerd;
   private final ConcurrentMap<Key, UserIdentity> known = new ConcurrentHashMap<>();
@@ -36,17 +36,18 @@ final class Users {
   /**
    * The numbers of a user.
    *
+   * @param groups more that it is in, names or numbers
    * @param chainId of an image that is unpacked in the namespace
    * @throws dev.faasd.containerd.ContainerdException.UnknownUser when the image does not know it
    */
-  UserIdentity find(String namespace, String chainId, String user) {
-    if (ROOT.contains(user)) {
+  UserIdentity find(String namespace, String chainId, String user, List<String> groups) {
+    if (ROOT.contains(user) && groups.isEmpty()) {
       return UserIdentity.ROOT;
     }
-    Key key = new Key(chainId, user);
+    Key key = new Key(chainId, user, groups);
     UserIdentity identity = known.get(key);
     if (identity == null) {
-      identity = lookUp(containerd.inNamespace(namespace), chainId, user);
+      identity = lookUp(containerd.inNamespace(namespace), key);
       if (known.size() >= MOST_REMEMBERED) {
         known.clear();
       }
@@ -55,14 +56,14 @@ final class Users {
     return identity;
   }
 
-  private static UserIdentity lookUp(ContainerdNamespace inside, String chainId, String user) {
+  private static UserIdentity lookUp(ContainerdNamespace inside, Key wanted) {
     Lease lease = inside.leases().create("user", LEASE);
     try {
       Snapshots snapshots = inside.withLease(lease).snapshots();
       String key = "faasd-user-" + UUID.randomUUID();
-      List<Mount> mounts = snapshots.view(key, chainId, Map.of());
+      List<Mount> mounts = snapshots.view(key, wanted.chainId(), Map.of());
       try {
-        return ImageUsers.of(mounts).resolve(user);
+        return ImageUsers.of(mounts).resolve(wanted.user(), wanted.groups());
       } finally {
         snapshots.remove(key);
       }

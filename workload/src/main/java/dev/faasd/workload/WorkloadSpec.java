@@ -18,12 +18,19 @@ import java.util.Set;
  * @param mounts files and directories of the host, in this order
  * @param privateFiles files that only its user can read; see {@link Workloads#supply}
  * @param digest what the image's name meant when it was chosen; taken while it is there
+ * @param scratch directories in memory, empty at each start
  * @param user replaces the image's: {@code NAME} or {@code UID}, with an optional {@code :GROUP}
+ * @param groups more groups that it is in, names or numbers
  * @param workingDirectory replaces the image's
  * @param resources limits
  * @param capabilities all Linux capabilities it has, such as {@code CAP_NET_RAW}; none by default
+ * @param ulimits of setrlimit(2) by name in upper case, such as {@code NOFILE}; open files are as
+ *     many as the host allows unless told
+ * @param newPrivileges whether programs in it may gain rights, as {@code sudo} does
+ * @param allSystemCalls whether no system call is kept from it
  * @param readOnlyRoot whether the root file system cannot be written; /tmp then is in memory
  * @param hostname its host name
+ * @param stopSignal replaces the image's, such as {@code SIGINT}
  * @param ports what it publishes on the host
  * @param isolated whether it reaches only what is outside and what others expose
  * @param exposed the TCP ports on which isolated workloads reach it
@@ -39,12 +46,18 @@ public record WorkloadSpec(
     Map<String, String> environment,
     List<BindMount> mounts,
     Optional<PrivateFiles> privateFiles,
+    List<MemoryMount> scratch,
     Optional<String> user,
+    List<String> groups,
     Optional<String> workingDirectory,
     Resources resources,
     Set<String> capabilities,
+    Map<String, Ulimit> ulimits,
+    boolean newPrivileges,
+    boolean allSystemCalls,
     boolean readOnlyRoot,
     String hostname,
+    Optional<String> stopSignal,
     List<PublishedPort> ports,
     boolean isolated,
     Set<Integer> exposed,
@@ -62,6 +75,9 @@ public record WorkloadSpec(
     command = List.copyOf(command);
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     mounts = List.copyOf(mounts);
+    scratch = List.copyOf(scratch);
+    groups = List.copyOf(groups);
+    ulimits = Map.copyOf(ulimits);
     capabilities = Set.copyOf(capabilities);
     ports = List.copyOf(ports);
     exposed = Set.copyOf(exposed);

@@ -15,6 +15,12 @@ public final class WorkloadSpecBuilder {
   private Map<String, String> environment = Map.of();
   private List<BindMount> mounts = List.of();
   private Optional<PrivateFiles> privateFiles = Optional.empty();
+  private List<MemoryMount> scratch = List.of();
+  private List<String> groups = List.of();
+  private Map<String, Ulimit> ulimits = Map.of();
+  private boolean newPrivileges;
+  private boolean allSystemCalls;
+  private Optional<String> stopSignal = Optional.empty();
   private Optional<String> user = Optional.empty();
   private Optional<String> workingDirectory = Optional.empty();
   private Resources resources = Resources.UNLIMITED;
@@ -67,6 +73,42 @@ public final class WorkloadSpecBuilder {
   /** Files that only its user can read. */
   public WorkloadSpecBuilder privateFiles(PrivateFiles files) {
     privateFiles = Optional.of(files);
+    return this;
+  }
+
+  /** Directories in memory. */
+  public WorkloadSpecBuilder scratch(List<MemoryMount> list) {
+    scratch = list;
+    return this;
+  }
+
+  /** More groups that it is in. */
+  public WorkloadSpecBuilder groups(List<String> namesOrNumbers) {
+    groups = namesOrNumbers;
+    return this;
+  }
+
+  /** Limits of setrlimit(2), by name in upper case. */
+  public WorkloadSpecBuilder ulimits(Map<String, Ulimit> limits) {
+    ulimits = limits;
+    return this;
+  }
+
+  /** Whether programs in it may gain rights. */
+  public WorkloadSpecBuilder newPrivileges(boolean may) {
+    newPrivileges = may;
+    return this;
+  }
+
+  /** Whether no system call is kept from it. */
+  public WorkloadSpecBuilder allSystemCalls(boolean all) {
+    allSystemCalls = all;
+    return this;
+  }
+
+  /** Replaces the image's signal that asks it to end. */
+  public WorkloadSpecBuilder stopSignal(String signal) {
+    stopSignal = Optional.of(signal);
     return this;
   }
 
@@ -147,12 +189,18 @@ public final class WorkloadSpecBuilder {
         environment,
         mounts,
         privateFiles,
+        scratch,
         user,
+        groups,
         workingDirectory,
         resources,
         capabilities,
+        ulimits,
+        newPrivileges,
+        allSystemCalls,
         readOnlyRoot,
         hostname,
+        stopSignal,
         ports,
         isolated,
         exposed,

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -131,6 +132,27 @@ public interface Workloads extends AutoCloseable {
    * exist.
    */
   Optional<Usage> usage(WorkloadId id);
+
+  /**
+   * As whom a workload would run.
+   *
+   * @param image reference of an image that is in the namespace
+   * @param user name or number, with {@code :GROUP} behind it or not; empty for root
+   * @throws WorkloadException.ImageMissing when the image is not there
+   * @throws WorkloadException.InvalidSpec when the image does not know the user
+   */
+  UserNumbers numbers(String namespace, String image, String user);
+
+  /**
+   * Runs a program in a running workload, beside its own, to its end.
+   *
+   * @param words the program and its arguments
+   * @param limit after which it is killed
+   * @return its exit code; nothing if it had to be killed
+   * @throws WorkloadException.NoSuchWorkload when there is no such workload of ours
+   * @throws WorkloadException.StepFailed when nothing of it runs, or it has no such program
+   */
+  OptionalInt execute(WorkloadId id, List<String> words, Duration limit);
 
   /**
    * Takes up the output of a workload that ran on, or stayed prepared, while our process was away:
