@@ -1,7 +1,9 @@
 package dev.faasd.compose;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The names of Linux' capabilities, from capabilities(7). */
 final class Capabilities {
@@ -15,19 +17,36 @@ final class Capabilities {
                   + " SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM")
               .split(" "));
 
+  private static final String PREFIX = "CAP_";
+  private static final String ALL = "ALL";
+
   private Capabilities() {}
 
+  /** What is left of those that are added when those that are dropped are gone. */
+  static Set<String> of(List<String> added, List<String> dropped) {
+    Set<String> left = new TreeSet<>();
+    if (added.contains(ALL)) {
+      NAMES.forEach(name -> left.add(PREFIX + name));
+      dropped.forEach(left::remove);
+    }
+    added.stream().filter(name -> !name.equals(ALL)).forEach(left::add);
+    return left;
+  }
+
   /**
-   * The capability with its prefix; it may be written without.
+   * The capability with its prefix; it may be written without. {@code ALL} is all of them.
    *
    * @throws IllegalArgumentException with a sentence, if there is none of that name
    */
   static String parse(String text) {
     String upper = text.toUpperCase(Locale.ROOT);
-    String name = upper.startsWith("CAP_") ? upper.substring("CAP_".length()) : upper;
+    if (upper.equals(ALL)) {
+      return ALL;
+    }
+    String name = upper.startsWith(PREFIX) ? upper.substring(PREFIX.length()) : upper;
     if (!NAMES.contains(name)) {
       throw new IllegalArgumentException("\"" + text + "\" is no capability, such as NET_RAW is");
     }
-    return "CAP_" + name;
+    return PREFIX + name;
   }
 }

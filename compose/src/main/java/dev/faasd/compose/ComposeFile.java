@@ -1,18 +1,22 @@
 package dev.faasd.compose;
 
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
- * A compose file without errors: what {@link ComposeReader} makes.
+ * Compose files without errors: what {@link ComposeReader} makes.
  *
  * @param services in start order: each behind those it depends on, otherwise as in the file
- * @param secrets files on the host, by name
+ * @param warnings what is in the files and has no effect
  */
-public record ComposeFile(List<Service> services, Map<String, Path> secrets) {
+public record ComposeFile(List<Service> services, List<Problem> warnings) {
+  /** Copies. */
   public ComposeFile {
     services = List.copyOf(services);
-    secrets = Map.copyOf(secrets);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** Those that shall run, in start order. */
+  public List<Service> enabled() {
+    return services.stream().filter(Service::enabled).toList();
   }
 }

@@ -1,5 +1,6 @@
 package dev.faasd.compose;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,11 @@ final class Fields {
     return value(key).flatMap(value -> text(key, value));
   }
 
+  /** The item of a list as a single value. */
+  Optional<String> single(String key, YamlValue item) {
+    return text(key, item);
+  }
+
   /** A single value with a grammar; the parser throws {@link IllegalArgumentException}. */
   <T> Optional<T> text(String key, Function<String, T> parser) {
     return value(key)
@@ -69,6 +75,59 @@ final class Fields {
       text(key, item).flatMap(text -> parsed(item.at(), text, parser)).ifPresent(parsed::add);
     }
     return parsed;
+  }
+
+  /** True or false; nothing if absent or neither. */
+  Optional<Boolean> flag(String key) {
+    return text(
+        key,
+        text ->
+            switch (text) {
+              case "true" -> true;
+              case "false" -> false;
+              default ->
+                  throw new IllegalArgumentException(
+                      "%s must be true or false, not \"%s\"".formatted(name(key), text));
+            });
+  }
+
+  /** A list of single values, or a single one. */
+  <T> List<T> textOrTexts(String key, Function<String, T> parser) {
+    return value(key).orElse(null) instanceof YamlValue.Scalar
+        ? text(key, parser).stream().toList()
+        : texts(key, parser);
+  }
+
+  /**
+   * Names with values, as a mapping or as a list of {@code NAME=value}; a name may have no value.
+   */
+  Map<String, Optional<String>> assignments(String key) {
+    Map<String, Optional<String>> assigned = new LinkedHashMap<>();
+    switch (value(key).orElse(null)) {
+      case null -> {}
+      case YamlValue.Mapping mapping -> {
+        for (YamlValue.Entry entry : mapping.entries()) {
+          if (entry.value() instanceof YamlValue.Scalar scalar) {
+            assigned.put(
+                entry.key(), scalar.absent() ? Optional.empty() : Optional.of(scalar.text()));
+          } else {
+            problem(
+                entry.value(),
+                "%s.%s must be text, not %s"
+                    .formatted(name(key), entry.key(), entry.value().kind()));
+          }
+        }
+      }
+      case YamlValue _ -> {
+        for (String entry : texts(key, text -> text)) {
+          int equals = entry.indexOf('=');
+          assigned.put(
+              equals < 0 ? entry : entry.substring(0, equals),
+              equals < 0 ? Optional.empty() : Optional.of(entry.substring(equals + 1)));
+        }
+      }
+    }
+    return assigned;
   }
 
   /** The items of a list; none if absent. */
@@ -97,18 +156,29 @@ final class Fields {
 
   /** The mappings of a mapping of mappings, such as {@code services}, in the order of the file. */
   Map<String, Fields> sections(String key) {
+    return sections(key, false);
+  }
+
+  /** The same, where a section may also be nothing at all. */
+  Map<String, Fields> sections(String key, boolean mayBeAbsent) {
     Map<String, Fields> sections = new LinkedHashMap<>();
     switch (value(key).orElse(null)) {
       case null -> {}
       case YamlValue.Mapping(_, List<YamlValue.Entry> entries) -> {
         for (YamlValue.Entry entry : entries) {
           String child = name(key) + "." + entry.key();
-          if (entry.value() instanceof YamlValue.Mapping section) {
-            sections.put(
-                entry.key(),
-                new Fields(child, new YamlValue.Mapping(entry.at(), section.entries()), problems));
-          } else {
-            problems.add(entry.at(), child + " must be a mapping, not " + entry.value().kind());
+          switch (entry.value()) {
+            case YamlValue.Mapping section ->
+                sections.put(
+                    entry.key(),
+                    new Fields(
+                        child, new YamlValue.Mapping(entry.at(), section.entries()), problems));
+            case YamlValue.Scalar scalar when scalar.absent() && mayBeAbsent ->
+                sections.put(
+                    entry.key(),
+                    new Fields(child, new YamlValue.Mapping(entry.at(), List.of()), problems));
+            case YamlValue other ->
+                problems.add(entry.at(), child + " must be a mapping, not " + other.kind());
           }
         }
       }
@@ -138,6 +208,22 @@ final class Fields {
     problems.add(at(key), sentence);
   }
 
+  /** Warns of each of these keys that is there, for its reason. */
+  void warn(Map<String, String> reasons) {
+    reasons.forEach(
+        (key, reason) -> {
+          if (mapping.get(key).isPresent()) {
+            known.add(key);
+            problems.warn(at(key), name(key) + " has no effect: " + reason);
+          }
+        });
+  }
+
+  /** Warns at the key. */
+  void warning(String key, String sentence) {
+    problems.warn(at(key), sentence);
+  }
+
   /** Adds a problem at the value. */
   void problem(YamlValue value, String sentence) {
     problems.add(value.at(), sentence);
@@ -146,6 +232,16 @@ final class Fields {
   /** The key with its path. */
   String name(String key) {
     return path.isEmpty() ? key : path + "." + key;
+  }
+
+  /** The keys, known or not. */
+  List<String> keys() {
+    return mapping.entries().stream().map(YamlValue.Entry::key).toList();
+  }
+
+  /** Reads the text, whose problems are among these. */
+  Map<String, String> variables(Path file, String text) {
+    return DotEnv.read(file, text, problems);
   }
 
   /** Adds a problem for each key that nobody has asked for; {@code x-…} is anybody's. */

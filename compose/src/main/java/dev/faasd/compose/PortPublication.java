@@ -1,6 +1,5 @@
 package dev.faasd.compose;
 
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -16,37 +15,35 @@ public record PortPublication(
   public static final String ALL_ADDRESSES = "0.0.0.0";
 
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
-  private static final Pattern FORM =
-      Pattern.compile(
-          "(?:(?<address>[0-9]+(?:\\.[0-9]+){3}):)?(?<host>[0-9]{1,5}):(?<container>[0-9]{1,5})"
-              + "(?:/(?<protocol>tcp|udp))?");
+  private static final Pattern ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){3}");
 
   /**
-   * Reads {@code HOST:CONTAINER}, {@code ADDRESS:HOST:CONTAINER}, with {@code /tcp} or {@code /udp}
-   * behind.
+   * Checks the parts.
+   *
+   * @throws IllegalArgumentException with a sentence, if one is wrong
+   */
+  static PortPublication of(String hostAddress, int hostPort, int containerPort, String protocol) {
+    address(hostAddress);
+    if (!protocol.equals("tcp") && !protocol.equals("udp")) {
+      throw new IllegalArgumentException("protocol \"" + protocol + "\" is neither tcp nor udp");
+    }
+    return new PortPublication(hostAddress, hostPort, containerPort, protocol);
+  }
+
+  /**
+   * Reads the address of a published port.
    *
    * @throws IllegalArgumentException with a sentence, if it is none
    */
-  public static PortPublication parse(String text) {
-    Matcher form = FORM.matcher(text);
-    if (!form.matches()) {
-      throw new IllegalArgumentException(
-          "port \""
-              + text
-              + "\" is not of the form HOST:CONTAINER or ADDRESS:HOST:CONTAINER (IPv4), with /tcp or"
-              + " /udp behind it at most");
+  public static String address(String text) {
+    boolean valid = ADDRESS.matcher(text).matches();
+    for (String octet : text.split("\\.", -1)) {
+      valid = valid && octet.length() <= 3 && Integer.parseInt(octet) <= 255;
     }
-    String address = form.group("address") == null ? ALL_ADDRESSES : form.group("address");
-    for (String octet : address.split("\\.", -1)) {
-      if (octet.length() > 3 || Integer.parseInt(octet) > 255) {
-        throw new IllegalArgumentException(address + " is no IPv4 address");
-      }
+    if (!valid) {
+      throw new IllegalArgumentException(text + " is no IPv4 address");
     }
-    return new PortPublication(
-        address,
-        port(form.group("host")),
-        port(form.group("container")),
-        form.group("protocol") == null ? "tcp" : form.group("protocol"));
+    return text;
   }
 
   /**

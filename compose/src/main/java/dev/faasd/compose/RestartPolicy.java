@@ -1,6 +1,5 @@
 package dev.faasd.compose;
 
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,17 +35,25 @@ public sealed interface RestartPolicy {
     }
   }
 
-  /** The policy as the compose file writes it; nothing if there is no such policy. */
-  static Optional<RestartPolicy> parse(String text) {
+  /**
+   * The policy as the compose file writes it.
+   *
+   * @throws IllegalArgumentException with a sentence, if there is no such policy
+   */
+  static RestartPolicy parse(String text) {
     Matcher onFailure = Pattern.compile("on-failure(?::(?<attempts>\\d{1,6}))?").matcher(text);
     if (onFailure.matches()) {
       String attempts = onFailure.group("attempts");
-      return Optional.of(new OnFailure(attempts == null ? 0 : Integer.parseInt(attempts)));
+      return new OnFailure(attempts == null ? 0 : Integer.parseInt(attempts));
     }
     return switch (text) {
-      case "no" -> Optional.of(new Never());
-      case "always", "unless-stopped" -> Optional.of(new Always());
-      default -> Optional.empty();
+      case "no" -> new Never();
+      case "always", "unless-stopped" -> new Always();
+      default ->
+          throw new IllegalArgumentException(
+              "restart \""
+                  + text
+                  + "\" is none of no, always, on-failure, on-failure:ATTEMPTS, unless-stopped");
     };
   }
 

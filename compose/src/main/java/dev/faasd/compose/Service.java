@@ -1,53 +1,78 @@
 package dev.faasd.compose;
 
-import java.time.Duration;
+import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A service of the compose file, resolved: variables filled in, paths absolute.
  *
  * @param at its place in the file
- * @param name also its host name and the id of its container
+ * @param name others find it under this name; also the id of its container
  * @param image as written
- * @param entrypoint in place of the image's; empty keeps the image's
- * @param command in place of the image's; empty keeps the image's, unless there is an entrypoint
- * @param environment added to the image's
- * @param volumes bind mounts
+ * @param pull whether its image is fetched
+ * @param enabled false for a service that shall have no container
+ * @param execution what runs in it
+ * @param volumes files, directories and memory of the host in it
+ * @param secrets files of the host by the names that it finds them under in {@code /run/secrets}
  * @param ports of the host that lead to it
- * @param expose ports that functions may reach
- * @param capabilities all that it has, with the prefix {@code CAP_}
- * @param user name or number, with {@code :group} behind it or not; nothing: the image's
- * @param dependsOn names of services that are started before it
- * @param restart what happens when it ends
- * @param stopGrace how long it has to end by itself
- * @param update what comes first when it is replaced
- * @param workingDir absolute; nothing: the image's
- * @param secrets names of secrets of the file, that it finds in {@code /run/secrets}
+ * @param expose TCP ports that functions may reach
+ * @param lookup how it finds others
+ * @param confinement what it may do
+ * @param limits what it may use
+ * @param labels of its container
+ * @param supervision how it is started, looked after and stopped
  */
 public record Service(
     Location at,
     String name,
     String image,
-    List<String> entrypoint,
-    List<String> command,
-    Map<String, String> environment,
+    PullPolicy pull,
+    boolean enabled,
+    Execution execution,
     List<Volume> volumes,
+    Map<String, Path> secrets,
     List<PortPublication> ports,
     Set<Integer> expose,
-    Set<String> capabilities,
-    Optional<String> user,
-    List<String> dependsOn,
-    RestartPolicy restart,
-    Duration stopGrace,
-    UpdateOrder update,
-    Optional<String> workingDir,
-    List<String> secrets) {
+    Lookup lookup,
+    Confinement confinement,
+    Limits limits,
+    Map<String, String> labels,
+    Supervision supervision) {
   /** The host name of the provider, at the bridge's address; no service has it. */
   public static final String PROVIDER_NAME = "faasd-provider";
 
-  /** How long a service has to end by itself, where its file says nothing. */
-  public static final Duration GRACE = Duration.ofSeconds(10);
+  /** Whether all is the same but the place in the file. */
+  public boolean means(Service other) {
+    return equals(
+        new Service(
+            at,
+            other.name,
+            other.image,
+            other.pull,
+            other.enabled,
+            other.execution,
+            other.volumes,
+            other.secrets,
+            other.ports,
+            other.expose,
+            other.lookup,
+            other.confinement,
+            other.limits,
+            other.labels,
+            other.supervision));
+  }
+
+  /** Copies; what has no order is sorted, so that equal services also read equal. */
+  public Service {
+    volumes = List.copyOf(volumes);
+    secrets = Collections.unmodifiableMap(new TreeMap<>(secrets));
+    ports = List.copyOf(ports);
+    expose = Collections.unmodifiableSet(new TreeSet<>(expose));
+    labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+  }
 }

@@ -45,7 +45,7 @@ public final class StartOrder {
     List<List<Service>> groups = new ArrayList<>();
     for (Service service : ordered) {
       int depth =
-          service.dependsOn().stream()
+          service.supervision().dependsOn().keySet().stream()
               .mapToInt(name -> depths.getOrDefault(name, -1) + 1)
               .max()
               .orElse(0);
@@ -63,7 +63,7 @@ public final class StartOrder {
       return;
     }
     way.addLast(service.name());
-    for (String name : service.dependsOn()) {
+    for (String name : service.supervision().dependsOn().keySet()) {
       Service needed = services.get(name);
       if (needed == null) {
         fields

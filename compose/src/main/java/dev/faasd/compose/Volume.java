@@ -1,57 +1,62 @@
 package dev.faasd.compose;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.util.OptionalLong;
 
-/**
- * A file or directory of the host in a service.
- *
- * @param source absolute
- * @param target absolute, in the container
- * @param readOnly whether the service must not write
- */
-public record Volume(Path source, String target, boolean readOnly) {
+/** What a service finds at a path of its own that is not its image's. */
+public sealed interface Volume {
+  /** Absolute, in the container. */
+  String target();
+
   /**
-   * Reads {@code SOURCE:TARGET} and {@code SOURCE:TARGET:ro|rw}.
+   * A file or directory of the host.
    *
-   * @param directory that relative sources are relative to
+   * @param source absolute
+   * @param readOnly whether the service must not write
+   */
+  record Bind(Path source, String target, boolean readOnly) implements Volume {
+    @Override
+    public String toString() {
+      return source + ":" + target + (readOnly ? ":ro" : "");
+    }
+  }
+
+  /**
+   * A directory that faasd keeps under a name.
+   *
+   * @param source absolute, where it is on the host
+   * @param readOnly whether the service must not write
+   */
+  record Named(String name, Path source, String target, boolean readOnly) implements Volume {
+    @Override
+    public String toString() {
+      return name + ":" + target + (readOnly ? ":ro" : "");
+    }
+  }
+
+  /**
+   * Memory, empty at each start.
+   *
+   * @param bytes at most; empty: half of the host's memory, as the kernel has it
+   * @param mode of the directory, octal
+   */
+  record Memory(String target, OptionalLong bytes, String mode) implements Volume {
+    @Override
+    public String toString() {
+      return target + ":mode=" + mode + (bytes.isPresent() ? ",size=" + bytes.getAsLong() : "");
+    }
+  }
+
+  /**
+   * Checks a target.
+   *
    * @throws IllegalArgumentException with a sentence, if it is none
    */
-  static Volume parse(String text, Path directory) {
-    List<String> parts = List.of(text.split(":", -1));
-    if (parts.size() < 2 || parts.size() > 3) {
+  static String target(String text) {
+    if (!text.startsWith("/") || Path.of(text).normalize().getNameCount() == 0) {
       throw new IllegalArgumentException(
-          "volume \"" + text + "\" is not of the form SOURCE:TARGET or SOURCE:TARGET:ro");
+          "volume target \"" + text + "\" must be an absolute path below /");
     }
-    String mode = parts.size() == 3 ? parts.get(2) : "rw";
-    if (!mode.equals("ro") && !mode.equals("rw")) {
-      throw new IllegalArgumentException("volume mode \"" + mode + "\" is neither ro nor rw");
-    }
-    return of(parts.get(0), parts.get(1), mode.equals("ro"), directory);
-  }
-
-  /**
-   * Checks the parts of a volume.
-   *
-   * @throws IllegalArgumentException with a sentence, if one is wrong
-   */
-  static Volume of(String source, String target, boolean readOnly, Path directory) {
-    if (!source.startsWith("/") && !source.startsWith("./") && !source.startsWith("../")) {
-      throw new IllegalArgumentException(
-          "volume source \""
-              + source
-              + "\" must begin with / or ./ or ../ (named volumes are not supported)");
-    }
-    if (!target.startsWith("/") || Path.of(target).normalize().getNameCount() == 0) {
-      throw new IllegalArgumentException(
-          "volume target \"" + target + "\" must be an absolute path below /");
-    }
-    return new Volume(
-        directory.resolve(source).normalize(), Path.of(target).normalize().toString(), readOnly);
-  }
-
-  @Override
-  public String toString() {
-    return source + ":" + target + (readOnly ? ":ro" : "");
+    return Path.of(text).normalize().toString();
   }
 }

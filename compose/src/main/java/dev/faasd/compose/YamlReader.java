@@ -68,6 +68,9 @@ final class YamlReader {
       throw new TooManyValuesException();
     }
     Location at = at(file, node.getStartMark());
+    if (!node.getTag().getValue().startsWith(Tag.PREFIX)) {
+      problems.add(at, "tag " + node.getTag().getValue() + " is not supported");
+    }
     return switch (node) {
       case ScalarNode scalar when scalar.getTag().equals(Tag.NULL) ->
           new YamlValue.Scalar(at, "", true);
@@ -83,10 +86,13 @@ final class YamlReader {
 
   private YamlValue.Mapping mapping(MappingNode node, Location at, int depth) {
     List<YamlValue.Entry> entries = new ArrayList<>();
+    List<YamlValue.Entry> merged = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (NodeTuple tuple : node.getValue()) {
       Location place = at(file, tuple.getKeyNode().getStartMark());
-      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+      if (tuple.getKeyNode().getTag().equals(Tag.MERGE)) {
+        merged.addAll(merged(tuple.getValueNode(), place, depth));
+      } else if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
         problems.add(place, "a key must be a single value");
       } else if (!seen.add(key.getValue())) {
         problems.add(place, "key " + key.getValue() + " occurs twice");
@@ -95,7 +101,26 @@ final class YamlReader {
             new YamlValue.Entry(place, key.getValue(), value(tuple.getValueNode(), depth + 1)));
       }
     }
+    merged.stream().filter(entry -> seen.add(entry.key())).forEach(entries::add);
     return new YamlValue.Mapping(at, entries);
+  }
+
+  /** What {@code <<} adds where the mapping has nothing of its own; the first of several wins. */
+  private List<YamlValue.Entry> merged(Node node, Location place, int depth) {
+    List<YamlValue> sources =
+        switch (value(node, depth + 1)) {
+          case YamlValue.Sequence(_, List<YamlValue> items) -> items;
+          case YamlValue one -> List.of(one);
+        };
+    List<YamlValue.Entry> entries = new ArrayList<>();
+    for (YamlValue source : sources) {
+      if (source instanceof YamlValue.Mapping mapping) {
+        entries.addAll(mapping.entries());
+      } else {
+        problems.add(place, "<< must be a mapping or a list of mappings, not " + source.kind());
+      }
+    }
+    return entries;
   }
 
   private static Location at(Path file, Mark mark) {
