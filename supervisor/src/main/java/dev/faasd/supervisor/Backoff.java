@@ -8,14 +8,13 @@ import java.time.Instant;
  * cap; what has run for a while begins anew. For one thread.
  */
 final class Backoff {
-  private static final Duration FIRST = Duration.ofSeconds(1);
-  private static final Duration LONGEST = Duration.ofSeconds(30);
-
-  /** A service that has run for so long was started well. */
-  static final Duration SETTLED = Duration.ofSeconds(10);
-
+  private final Pace pace;
   private int failures;
   private Instant started = Instant.EPOCH;
+
+  Backoff(Pace pace) {
+    this.pace = pace;
+  }
 
   /** The service was started, or found running. */
   void started(Instant now) {
@@ -29,7 +28,7 @@ final class Backoff {
 
   /** The service failed, or could not be started: how long to wait now. */
   Duration failed(Instant now) {
-    if (!started.equals(Instant.EPOCH) && !now.isBefore(started.plus(SETTLED))) {
+    if (!started.equals(Instant.EPOCH) && !now.isBefore(started.plus(pace.settled()))) {
       failures = 0;
     }
     started = Instant.EPOCH;
@@ -37,7 +36,17 @@ final class Backoff {
     if (exponent < 0) {
       return Duration.ZERO;
     }
-    Duration wait = FIRST.multipliedBy(1L << Math.min(exponent, 20));
-    return wait.compareTo(LONGEST) < 0 ? wait : LONGEST;
+    Duration wait = pace.firstWait().multipliedBy(1L << Math.min(exponent, 20));
+    return wait.compareTo(pace.longestWait()) < 0 ? wait : pace.longestWait();
+  }
+
+  /** However long it ran, it was not started well. */
+  void unsettled() {
+    started = Instant.EPOCH;
+  }
+
+  /** What was is forgotten. */
+  void reset() {
+    failures = 0;
   }
 }

@@ -6,10 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.TreeMap;
+import java.util.List;
 
 /**
  * What a running service was made from, as one short text that is written on its container: a
@@ -23,39 +24,42 @@ final class Definition {
 
   /**
    * The definition's hash: all that the compose file says of the container, the image's digest, and
-   * what is in files that the service only reads, as it will have read them once at its start.
-   * Order, restart policy, exposed ports and secrets are left out: they may change under a running
-   * service.
+   * what is in files that the service only reads, as it will have read them once at its start. How
+   * it is supervised, its exposed ports and its secrets are left out: they may change under a
+   * running service. Equal values have equal texts: what has no order is sorted.
    */
   static String of(Service service, String imageDigest) {
     MessageDigest hash = sha256();
-    add(hash, "image", imageDigest);
-    add(hash, "entrypoint", service.entrypoint());
-    add(hash, "command", service.command());
-    add(hash, "environment", new TreeMap<>(service.environment()));
-    add(hash, "volumes", service.volumes());
-    add(hash, "ports", service.ports());
-    add(hash, "capabilities", service.capabilities());
-    add(hash, "user", service.user());
-    add(hash, "workingDir", service.workingDir());
-    add(hash, "hasSecrets", !service.secrets().isEmpty());
+    List.of(
+            imageDigest,
+            service.execution(),
+            service.volumes(),
+            service.ports(),
+            service.lookup(),
+            service.confinement(),
+            service.limits(),
+            service.labels(),
+            service.secrets().isEmpty())
+        .forEach(part -> add(hash, part));
     for (Volume volume : service.volumes()) {
-      if (volume.readOnly() && Files.isRegularFile(volume.source())) {
-        add(hash, volume.target(), fileHash(volume));
+      if (volume instanceof Volume.Bind(Path source, String target, boolean readOnly)
+          && readOnly
+          && Files.isRegularFile(source)) {
+        add(hash, target + "=" + fileHash(source));
       }
     }
     return HexFormat.of().formatHex(hash.digest());
   }
 
-  private static void add(MessageDigest hash, String name, Object value) {
-    hash.update((name + "=" + value + "\0").getBytes(StandardCharsets.UTF_8));
+  private static void add(MessageDigest hash, Object part) {
+    hash.update((part + "\0").getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String fileHash(Volume volume) {
+  private static String fileHash(Path file) {
     try {
-      return HexFormat.of().formatHex(sha256().digest(Files.readAllBytes(volume.source())));
+      return HexFormat.of().formatHex(sha256().digest(Files.readAllBytes(file)));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + volume.source(), e);
+      throw new UncheckedIOException("cannot read " + file, e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.faasd.supervisor;
 
+import dev.faasd.compose.Lookup;
 import dev.faasd.compose.Service;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,8 +17,8 @@ import java.util.TreeMap;
 
 /**
  * The hosts file that all core services and functions share. It is bind-mounted into containers,
- * and what they see is the inode: therefore it is written in place and never renamed over. Safe for
- * several threads.
+ * and what they see is the inode: therefore it is written in place and never renamed over. Services
+ * with hosts of their own have a file of their own, that is kept in step. Safe for several threads.
  */
 public final class HostsFile {
   private static final Logger LOG = System.getLogger(HostsFile.class.getName());
@@ -25,6 +26,7 @@ public final class HostsFile {
   private final Path file;
   private final String gateway;
   private final Map<String, String> addresses = new TreeMap<>();
+  private final Map<Path, Map<String, String>> extended = new TreeMap<>();
 
   /**
    * Opens nothing yet.
@@ -34,6 +36,10 @@ public final class HostsFile {
   public HostsFile(Path file, String gateway) {
     this.file = file;
     this.gateway = gateway;
+  }
+
+  Path file() {
+    return file;
   }
 
   /** Says where the service is from now on, and writes the file. */
@@ -50,15 +56,31 @@ public final class HostsFile {
     }
   }
 
-  /** Writes the file as it should be, in place. */
+  /**
+   * Keeps another file that has these hosts, too.
+   *
+   * @param hosts addresses by name; {@link Lookup#HOST_GATEWAY} stands for that of the bridge
+   */
+  synchronized void extend(Path other, Map<String, String> hosts) {
+    extended.put(other, hosts);
+    writeInPlace(other, text(hosts));
+  }
+
+  /** Keeps the other file no longer. */
+  synchronized void forget(Path other) {
+    extended.remove(other);
+  }
+
+  /** Writes the files as they should be, in place. */
   public synchronized void write() {
-    writeInPlace(file, text());
+    writeInPlace(file, text(Map.of()));
+    extended.forEach((other, hosts) -> writeInPlace(other, text(hosts)));
   }
 
   /** Writes the file if somebody else has changed it. */
   synchronized void restore() {
     try {
-      if (Files.exists(file) && Files.readString(file).equals(text())) {
+      if (Files.exists(file) && Files.readString(file).equals(text(Map.of()))) {
         return;
       }
     } catch (IOException e) {
@@ -68,11 +90,17 @@ public final class HostsFile {
     write();
   }
 
-  private String text() {
+  private String text(Map<String, String> more) {
     StringBuilder text = new StringBuilder("127.0.0.1\tlocalhost\n");
     text.append(gateway).append('\t').append(Service.PROVIDER_NAME).append('\n');
     addresses.forEach(
         (service, address) -> text.append(address).append('\t').append(service).append('\n'));
+    more.forEach(
+        (host, address) ->
+            text.append(address.equals(Lookup.HOST_GATEWAY) ? gateway : address)
+                .append('\t')
+                .append(host)
+                .append('\n'));
     return text.toString();
   }
 

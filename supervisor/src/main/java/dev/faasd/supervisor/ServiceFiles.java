@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,25 +18,14 @@ import java.util.stream.Stream;
 
 /**
  * The files and directories of the host that services are given: data directories, made with the
- * right owner, and copies of secrets that the service's user can read.
+ * right owner, and what each has of its own: copies of secrets that its user can read, and files
+ * that tell it about others.
+ *
+ * @param directory with one for each kind, and in these one for each service; gone after a reboot
  */
-public final class ServiceFiles {
+public record ServiceFiles(Path directory) {
   /** Where a service finds its secrets. */
   static final String SECRETS_TARGET = "/run/secrets";
-
-  private final Path secretCopies;
-  private final Map<String, Path> secrets;
-
-  /**
-   * Nothing is made yet.
-   *
-   * @param secretCopies directory below which each service has one with its secrets
-   * @param secrets files by name
-   */
-  public ServiceFiles(Path secretCopies, Map<String, Path> secrets) {
-    this.secretCopies = secretCopies;
-    this.secrets = Map.copyOf(secrets);
-  }
 
   /**
    * Adds what is not there but must be: a missing file would become an empty directory, which is no
@@ -43,37 +33,61 @@ public final class ServiceFiles {
    */
   public void check(Service service, Problems problems) {
     for (Volume volume : service.volumes()) {
-      boolean looksLikeFile = volume.source().getFileName().toString().indexOf('.') > 0;
-      if ((volume.readOnly() || looksLikeFile) && !Files.exists(volume.source())) {
+      if (volume instanceof Volume.Bind(Path source, _, boolean readOnly)
+          && (readOnly || looksLikeFile(source))
+          && !Files.exists(source)) {
         problems.add(
-            service.at(),
-            "%s needs %s, which is not there".formatted(service.name(), volume.source()));
+            service.at(), "%s needs %s, which is not there".formatted(service.name(), source));
       }
     }
-    for (String name : service.secrets()) {
-      Path source = source(name);
-      if (!Files.isRegularFile(source)) {
-        problems.add(
-            service.at(),
-            "%s needs secret %s, but there is no file %s".formatted(service.name(), name, source));
-      }
-    }
+    service
+        .secrets()
+        .forEach(
+            (name, source) -> {
+              if (!Files.isRegularFile(source)) {
+                problems.add(
+                    service.at(),
+                    "%s needs secret %s, but there is no file %s"
+                        .formatted(service.name(), name, source));
+              }
+            });
   }
 
-  /** Makes the data directories that are not there, for the service's user. */
-  void makeDirectories(Service service, Owner owner) {
+  private static boolean looksLikeFile(Path source) {
+    return source.getFileName() != null && source.getFileName().toString().indexOf('.') > 0;
+  }
+
+  /** Data directories that the service needs and that are not there. */
+  List<Path> missingDirectories(Service service) {
+    List<Path> missing = new ArrayList<>();
     for (Volume volume : service.volumes()) {
-      if (!Files.exists(volume.source())) {
-        try {
-          Files.createDirectories(volume.source());
-          Files.setPosixFilePermissions(
-              volume.source(), PosixFilePermissions.fromString("rwxr-x---"));
-        } catch (IOException e) {
-          throw new UncheckedIOException(
-              "cannot make directory " + volume.source() + " for " + service.name(), e);
-        }
-        owner.take(volume.source());
+      switch (volume) {
+        case Volume.Bind(Path source, _, _) when !Files.exists(source) -> missing.add(source);
+        case Volume.Named(_, Path source, _, _) when !Files.exists(source) -> missing.add(source);
+        case Volume.Bind _, Volume.Named _, Volume.Memory _ -> {}
       }
+    }
+    return missing;
+  }
+
+  /** Makes a data directory for a user. */
+  static void make(Path data, Owner owner) {
+    try {
+      Files.createDirectories(data);
+      Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-x---"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make directory " + data, e);
+    }
+    owner.take(data);
+  }
+
+  /** A file of the service's own, such as {@code hosts}, in a directory that is there. */
+  Path own(String service, String name) {
+    Path own = directory.resolve("lookup").resolve(service);
+    try {
+      return Files.createDirectories(own).resolve(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make directory " + own, e);
     }
   }
 
@@ -83,37 +97,42 @@ public final class ServiceFiles {
    * @return the directory with the copies
    */
   Path copySecrets(Service service, Owner owner) {
-    Path directory = secretCopies.resolve(service.name());
+    Path copies = secrets(service.name());
     try {
-      Files.createDirectories(directory);
-      Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-x------"));
-      owner.take(directory);
-      for (String name : service.secrets()) {
-        Path copy = directory.resolve(name);
-        Path next = directory.resolve("." + name + ".next");
-        Files.copy(source(name), next, StandardCopyOption.REPLACE_EXISTING);
+      Files.createDirectories(copies);
+      Files.setPosixFilePermissions(copies, PosixFilePermissions.fromString("r-x------"));
+      owner.take(copies);
+      for (Map.Entry<String, Path> secret : service.secrets().entrySet()) {
+        Path copy = copies.resolve(secret.getKey());
+        Path next = copies.resolve("." + secret.getKey() + ".next");
+        Files.copy(secret.getValue(), next, StandardCopyOption.REPLACE_EXISTING);
         Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("r--------"));
         owner.take(next);
         Files.move(next, copy, StandardCopyOption.ATOMIC_MOVE);
       }
-      removeOthers(directory, Set.copyOf(service.secrets()));
+      removeOthers(copies, service.secrets().keySet());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot copy secrets for " + service.name(), e);
     }
-    return directory;
+    return copies;
   }
 
-  /** Removes the service's copies. */
-  void removeSecrets(String service) {
-    Path directory = secretCopies.resolve(service);
-    try {
-      if (Files.isDirectory(directory)) {
-        removeOthers(directory, Set.of());
-        Files.delete(directory);
+  /** Removes what the service has of its own. */
+  void remove(String service) {
+    for (Path own : List.of(secrets(service), directory.resolve("lookup").resolve(service))) {
+      try {
+        if (Files.isDirectory(own)) {
+          removeOthers(own, Set.of());
+          Files.delete(own);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot remove " + own, e);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove copies of secrets in " + directory, e);
     }
+  }
+
+  private Path secrets(String service) {
+    return directory.resolve("secrets").resolve(service);
   }
 
   private static void removeOthers(Path directory, Set<String> kept) throws IOException {
@@ -126,13 +145,5 @@ public final class ServiceFiles {
         Files.delete(copy);
       }
     }
-  }
-
-  private Path source(String secret) {
-    Path source = secrets.get(secret);
-    if (source == null) {
-      throw new IllegalStateException("no secret " + secret);
-    }
-    return source;
   }
 }

@@ -4,6 +4,7 @@ import dev.faasd.compose.Service;
 import dev.faasd.compose.UpdateOrder;
 import dev.faasd.workload.ImageInfo;
 import dev.faasd.workload.Instance;
+import dev.faasd.workload.TaskState;
 import dev.faasd.workload.WorkloadException;
 import dev.faasd.workload.WorkloadId;
 import dev.faasd.workload.Workloads;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,6 +32,10 @@ import java.util.stream.Stream;
  */
 public record ServiceRunner(Workloads workloads, ServiceSpecs specs) {
   private static final Logger LOG = System.getLogger(ServiceRunner.class.getName());
+
+  Prober prober() {
+    return new Prober(workloads);
+  }
 
   /** The most that a service gets to end by itself when all stop. */
   static final Duration GRACE = Duration.ofSeconds(10);
@@ -56,6 +62,30 @@ public record ServiceRunner(Workloads workloads, ServiceSpecs specs) {
     return list().getOrDefault(service.name(), new Standing(service.name(), List.of()));
   }
 
+  /** Of a process of which nobody knows how it ended. */
+  static final int UNKNOWN_EXIT = 255;
+
+  /**
+   * How a process ended.
+   *
+   * @param kills how much in it was killed for want of memory
+   */
+  record Exit(int code, long kills) {}
+
+  /** How the process of a container ended; nothing if it runs, or is of no use to know. */
+  Optional<Exit> exit(WorkloadId id) {
+    return workloads.find(id).map(Instance::state).flatMap(ServiceRunner::exit);
+  }
+
+  private static Optional<Exit> exit(TaskState state) {
+    return switch (state) {
+      case TaskState.Stopped stopped ->
+          Optional.of(new Exit(stopped.exitCode(), stopped.outOfMemory() ? 1 : 0));
+      case TaskState.Absent _ -> Optional.of(new Exit(UNKNOWN_EXIT, 0));
+      case TaskState.Created _, TaskState.Running _, TaskState.Paused _ -> Optional.empty();
+    };
+  }
+
   /** Whether the process of a container runs. */
   boolean isRunning(WorkloadId id) {
     return workloads.find(id).map(Instance::running).orElse(false);
@@ -78,16 +108,16 @@ public record ServiceRunner(Workloads workloads, ServiceSpecs specs) {
         return new Outcome.Serves(same.get(), there.allBut(same.get().id()));
       }
       // Whoever began to replace it was cut short.
-      return new Outcome.Succeeds(same.get(), Readiness.of(service, image));
+      return new Outcome.Succeeds(same.get(), Readiness.of(prober(), service, image));
     }
-    if (service.update() == UpdateOrder.START_FIRST && there.serving().isPresent()) {
+    if (service.supervision().update() == UpdateOrder.START_FIRST && there.serving().isPresent()) {
       LOG.log(Level.INFO, "starting {0} from {1} beside", service.name(), image.reference());
       Instance next = workloads.runUnpublished(specs.prepare(service, image, there.nextName()));
-      return new Outcome.Succeeds(next, Readiness.of(service, image));
+      return new Outcome.Succeeds(next, Readiness.of(prober(), service, image));
     }
     if (same.isPresent() && !anew) {
       LOG.log(Level.INFO, "starting {0} again", service.name());
-      delete(there.allBut(same.get().id()), service.stopGrace());
+      delete(there.allBut(same.get().id()), service.supervision().stopGrace());
       specs.prepare(service, image, same.get().id().name());
       return serves(workloads.start(same.get().id()));
     }
@@ -95,7 +125,7 @@ public record ServiceRunner(Workloads workloads, ServiceSpecs specs) {
       LOG.log(Level.INFO, "starting {0} from {1}", service.name(), image.reference());
     } else {
       LOG.log(Level.INFO, "replacing {0}", service.name());
-      delete(there.instances(), service.stopGrace());
+      delete(there.instances(), service.supervision().stopGrace());
     }
     return serves(workloads.run(specs.prepare(service, image, service.name())));
   }
@@ -121,10 +151,18 @@ public record ServiceRunner(Workloads workloads, ServiceSpecs specs) {
     workloads.delete(id, grace);
   }
 
-  /** Stops all that there is of the service and removes it with its secrets' copies. */
+  /** Ends what runs of the service; its containers stay. */
+  void stop(Service service) {
+    together(
+        find(service).instances(),
+        one -> workloads.stop(one.id(), service.supervision().stopGrace()));
+  }
+
+  /** Stops all that there is of the service and removes it with what it has of its own. */
   void remove(Service service) {
     Standing there = find(service);
-    Duration grace = service.stopGrace().compareTo(GRACE) < 0 ? service.stopGrace() : GRACE;
+    Duration own = service.supervision().stopGrace();
+    Duration grace = own.compareTo(GRACE) < 0 ? own : GRACE;
     if (there.instances().isEmpty()) {
       delete(specs.id(service.name()), grace); // there may be a half
     }
@@ -138,20 +176,24 @@ public record ServiceRunner(Workloads workloads, ServiceSpecs specs) {
 
   private void remove(Standing there, Duration grace) {
     delete(there.instances(), grace);
-    specs.files().removeSecrets(there.service());
+    specs.forget(there.service());
+  }
+
+  private void delete(List<Instance> instances, Duration grace) {
+    together(instances, one -> delete(one.id(), grace));
   }
 
   /** All at once, as each takes its time. */
-  private void delete(List<Instance> instances, Duration grace) {
-    List<CompletableFuture<Void>> deletions =
+  private static void together(List<Instance> instances, Consumer<Instance> action) {
+    List<CompletableFuture<Void>> actions =
         instances.stream()
             .map(
                 one ->
                     CompletableFuture.runAsync(
-                        () -> delete(one.id(), grace), task -> Thread.ofVirtual().start(task)))
+                        () -> action.accept(one), task -> Thread.ofVirtual().start(task)))
             .toList();
     try {
-      deletions.forEach(CompletableFuture::join);
+      actions.forEach(CompletableFuture::join);
     } catch (CompletionException e) {
       throw e.getCause() instanceof WorkloadException failure ? failure : e;
     }

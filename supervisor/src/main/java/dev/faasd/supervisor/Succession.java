@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
 /**
@@ -24,25 +23,20 @@ final class Succession {
   private final HostsFile hosts;
   private final InstantSource clock;
   private final Duration patience;
-  private final Executor thread;
+  private final Loop loop;
 
   /**
    * Does nothing yet.
    *
    * @param patience how long the next one may take to get ready
-   * @param thread the supervisor's
    */
   Succession(
-      ServiceRunner runner,
-      HostsFile hosts,
-      InstantSource clock,
-      Duration patience,
-      Executor thread) {
+      ServiceRunner runner, HostsFile hosts, InstantSource clock, Duration patience, Loop loop) {
     this.runner = runner;
     this.hosts = hosts;
     this.clock = clock;
     this.patience = patience;
-    this.thread = thread;
+    this.loop = loop;
   }
 
   /** The container serves; nobody of the service shall beside it. */
@@ -57,25 +51,27 @@ final class Succession {
   /**
    * Lets the container take over when it is ready.
    *
-   * @param failed is told why it has not
+   * @param done is told why it has not; nothing if it has
    */
   void begin(
-      Supervised one, ServiceRunner.Outcome.Succeeds next, BiConsumer<Supervised, String> failed) {
+      Supervised one,
+      ServiceRunner.Outcome.Succeeds next,
+      BiConsumer<Supervised, Optional<String>> done) {
     Instance instance = next.instance();
     Handover handover = new Handover(instance, next.readiness());
-    one.pending = true;
     one.handover = Optional.of(handover);
     handover.begin(
         patience,
         missing ->
-            thread.execute(
+            loop.execute(
                 () -> {
                   if (one.handover.filter(handover::equals).isPresent()) {
                     one.handover = Optional.empty();
-                    one.pending = false;
-                    missing
-                        .or(() -> takeOver(one, instance))
-                        .ifPresent(why -> giveUp(one, instance.id(), why, failed));
+                    Optional<String> why = missing.or(() -> takeOver(one, instance));
+                    if (why.isPresent()) {
+                      giveUp(instance.id());
+                    }
+                    done.accept(one, why);
                   }
                 }));
   }
@@ -91,18 +87,17 @@ final class Succession {
     }
   }
 
-  private void giveUp(
-      Supervised one, WorkloadId next, String why, BiConsumer<Supervised, String> failed) {
+  private void giveUp(WorkloadId next) {
     try {
       runner.delete(next, Duration.ZERO);
-    } finally {
-      failed.accept(one, why);
+    } catch (WorkloadException e) {
+      LOG.log(Level.WARNING, "cannot remove {0} now: {1}", next.name(), e.getMessage());
     }
   }
 
   /** Asks a container to end that serves no more; it goes when it has, or when its time is up. */
   void retire(Supervised one, Instance old) {
-    Duration grace = one.service.stopGrace();
+    Duration grace = one.service.supervision().stopGrace();
     one.retired.put(old.id(), clock.instant().plus(grace));
     if (old.running()) {
       LOG.log(Level.INFO, "asking {0} to end within {1} s", old.id().name(), grace.toSeconds());

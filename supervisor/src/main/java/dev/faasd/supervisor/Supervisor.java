@@ -12,81 +12,134 @@ import dev.faasd.workload.WorkloadId;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Keeps the core services running: adopts those that run unchanged, replaces changed ones, removes
- * those that are no longer in the file, starts what is missing in order, and starts again what
- * ends. All decisions are made on one thread, one after another; a service that cannot be started
- * is tried again later and holds up nobody else.
+ * those that are no longer in the file, starts what is missing as soon as it may be started, and
+ * starts again what ends or does not work. All decisions are made on one thread; what takes its
+ * time is done beside it, for several services at once. A service that cannot be started is tried
+ * again later and holds up nobody else.
  */
 public final class Supervisor implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Supervisor.class.getName());
 
-  /** How often all services are looked at, should an event have been lost. */
-  private static final Duration ROUND = Duration.ofSeconds(10);
-
-  /** How long the end of the supervisor waits for what it does at the moment. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
   private final ServiceRunner runner;
   private final HostsFile hosts;
-  private final List<Service> services;
-  private final InstantSource clock;
-  private final Succession succession;
+  private final Pace pace;
+  private final Progress progress;
+  private final Loop loop = new Loop();
   private final Map<String, Supervised> supervised = new LinkedHashMap<>();
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("supervisor").factory());
+  private final Map<String, ServiceStatus> told = new HashMap<>();
+  private final Conditions conditions = new Conditions(supervised);
+  private final Pursuit pursuit;
+  private final Succession succession;
   private Optional<Watch> watch = Optional.empty();
   private boolean stopping;
 
-  /**
-   * Touches nothing yet.
-   *
-   * @param services in start order
-   * @param patience how long the next container of a service may take to get ready
-   */
+  /** Touches nothing yet. */
   public Supervisor(
-      ServiceRunner runner,
-      HostsFile hosts,
-      List<Service> services,
-      InstantSource clock,
-      Duration patience) {
+      ServiceRunner runner, HostsFile hosts, InstantSource clock, Pace pace, Progress progress) {
     this.runner = runner;
     this.hosts = hosts;
-    this.services = List.copyOf(services);
-    this.clock = clock;
-    this.succession = new Succession(runner, hosts, clock, patience, this::executeLater);
-    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    services.forEach(service -> supervised.put(service.name(), new Supervised(service)));
+    this.pace = pace;
+    this.progress = progress;
+    this.succession = new Succession(runner, hosts, clock, pace.handover(), loop);
+    this.pursuit = new Pursuit(runner, hosts, succession, loop, clock, conditions, this::changed);
   }
 
   /**
-   * Makes the host what the file says; returns when each service has been tried once.
+   * Makes the host what the services say; returns when each of them has been tried, or waits for
+   * one that was tried in vain.
    *
+   * @param services in start order
    * @param ending once done, nothing more is started
    */
-  public void start(Future<?> ending) {
-    await(thread.submit(() -> startAll(ending)));
-    var _ =
-        thread.scheduleWithFixedDelay(
-            guarded(this::check), ROUND.toSeconds(), ROUND.toSeconds(), TimeUnit.SECONDS);
+  public void start(List<Service> services, CompletableFuture<?> ending) {
+    var _ = ending.thenRun(() -> loop.execute(pursuit::end));
+    CompletableFuture<Void> settled = loop.call(() -> startAll(services));
+    loop.every(pace.round(), this::check);
+    CompletableFuture.anyOf(settled, ending.handle((_, _) -> true)).join();
+  }
+
+  /**
+   * Makes the host what the services say now: starts new ones, replaces changed ones, removes those
+   * that are not among them any more, and lets all others be. What was stopped stays so.
+   *
+   * @return how they are when nothing more changes by itself
+   */
+  public List<ServiceStatus> reload(List<Service> services) {
+    loop.call(
+            () -> {
+              take(services);
+              changed();
+              return settled(List.copyOf(supervised.values()));
+            })
+        .join();
+    return statuses();
+  }
+
+  /**
+   * Stops the service's process and starts it.
+   *
+   * @return how it is then; nothing if there is no such service
+   */
+  public Optional<ServiceStatus> restart(String name) {
+    return command(
+        name,
+        one -> {
+          one.wish = Supervised.Wish.RUN;
+          one.again = !(one.phase instanceof Phase.Stopped);
+        });
+  }
+
+  /**
+   * Stops the service until it is started again, or a new supervisor comes.
+   *
+   * @return how it is then; nothing if there is no such service
+   */
+  public Optional<ServiceStatus> stop(String name) {
+    return command(
+        name,
+        one -> {
+          one.wish = Supervised.Wish.STOP;
+          one.handover.ifPresent(waiting -> waiting.fail("the service is to be stopped"));
+        });
+  }
+
+  /**
+   * Starts the service if it does not run, without waiting any longer.
+   *
+   * @return how it is then; nothing if there is no such service
+   */
+  public Optional<ServiceStatus> start(String name) {
+    return command(
+        name,
+        one -> {
+          one.wish = Supervised.Wish.RUN;
+          one.backoff.reset();
+          if (!(one.phase instanceof Phase.Running) && !one.busy) {
+            one.phase = new Phase.Waiting("");
+          }
+        });
+  }
+
+  /** How all services are, in start order. */
+  public List<ServiceStatus> statuses() {
+    return loop.call(() -> supervised.values().stream().map(Supervised::status).toList());
   }
 
   /** Gives the signs of life from now on, between one decision and the next. */
   public void beat(Heartbeat heartbeat) {
-    heartbeat.through(thread, List.of());
+    loop.beat(heartbeat);
   }
 
   /**
@@ -95,25 +148,27 @@ public final class Supervisor implements AutoCloseable {
    * @return whether all are gone
    */
   public boolean stop() {
-    return await(thread.submit(this::stopAll));
+    loop.call(
+        () -> {
+          stopping = true;
+          pursuit.end();
+          supervised.values().forEach(one -> one.handover = Optional.empty());
+          return stopping;
+        });
+    loop.endWork();
+    return loop.call(this::stopAll);
   }
 
   /** Stops supervising; the services run on. Idempotent. */
   @Override
   public void close() {
     watch.ifPresent(Watch::close);
-    thread.shutdown();
-    try {
-      if (!thread.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        LOG.log(Level.WARNING, "the supervisor is interrupted in its work on a service");
-        thread.shutdownNow();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    loop.execute(pursuit::end);
+    loop.close();
   }
 
-  private void startAll(Future<?> ending) {
+  private CompletableFuture<Void> startAll(List<Service> services) {
+    take(services);
     watch = Optional.of(runner.workloads().watch(this::heard));
     Map<String, Standing> found = runner.list();
     found.forEach(this::adopt);
@@ -127,12 +182,36 @@ public final class Supervisor implements AutoCloseable {
     runner.collect(
         services,
         found.values().stream().filter(there -> supervised.containsKey(there.service())).toList());
-    for (Supervised one : supervised.values()) {
-      if (ending.isDone()) {
-        return;
+    changed();
+    return settled(List.copyOf(supervised.values()));
+  }
+
+  /** From now on these services are wanted, in this order. */
+  private void take(List<Service> services) {
+    Map<String, Supervised> before = new LinkedHashMap<>(supervised);
+    supervised.clear();
+    for (Service service : services) {
+      Supervised one = before.remove(service.name());
+      if (one == null) {
+        one = new Supervised(service, pace);
+      } else {
+        boolean same = one.service.means(service);
+        // Also of the same, as a file may have changed that it reads.
+        one.outdated = !same || !(one.phase instanceof Phase.Ended);
+        if (!same) {
+          one.backoff.reset();
+          one.phase = one.phase instanceof Phase.Resting ? new Phase.Waiting("") : one.phase;
+        }
+        one.service = service;
+        one.wish = one.wish == Supervised.Wish.GO ? Supervised.Wish.RUN : one.wish;
       }
-      attempt(one);
+      supervised.put(service.name(), one);
     }
+    before.forEach(
+        (name, one) -> {
+          one.wish = Supervised.Wish.GO;
+          supervised.put(name, one);
+        });
   }
 
   private void adopt(String name, Standing there) {
@@ -143,119 +222,87 @@ public final class Supervisor implements AutoCloseable {
       }
     }
     Supervised one = supervised.get(name);
-    if (one != null) {
-      there
-          .serving()
-          .ifPresent(
-              instance -> {
-                one.current = Optional.of(instance.id());
-                instance.address().ifPresent(address -> hosts.put(name, address));
-              });
+    if (one != null && there.serving().isPresent()) {
+      Instance serving = there.serving().get();
+      one.current = Optional.of(serving.id());
+      one.phase = new Phase.Running();
+      one.outdated = true; // nobody knows yet
+      serving.address().ifPresent(address -> hosts.put(name, address));
     }
   }
 
-  private void attempt(Supervised one) {
-    try {
-      switch (runner.ensure(one.service, one.broken)) {
-        case ServiceRunner.Outcome.Serves serves ->
-            succession.serves(one, serves.instance(), serves.others());
-        case ServiceRunner.Outcome.Succeeds next -> succession.begin(one, next, this::notReplaced);
+  /** Something is otherwise than before: it may be another's turn. */
+  private void changed() {
+    List<Supervised> all = List.copyOf(supervised.values());
+    if (!stopping) {
+      all.forEach(pursuit::next);
+      supervised
+          .values()
+          .removeIf(one -> one.wish == Supervised.Wish.GO && one.phase instanceof Phase.Stopped);
+    }
+    for (Supervised one : all) {
+      ServiceStatus status = one.status();
+      if (!status.equals(told.put(one.name(), status))) {
+        progress.changed(status);
       }
-    } catch (WorkloadException | UncheckedIOException e) {
-      one.broken = true;
-      Duration wait = later(one);
-      LOG.log(
-          Level.ERROR,
-          "cannot start {0}: {1}; trying again in {2} s",
-          one.service.name(),
-          e.getMessage(),
-          wait.toSeconds());
+      if (!one.waiting.isEmpty() && conditions.settled(one)) {
+        List.copyOf(one.waiting).forEach(waiting -> waiting.complete(one.phase));
+        one.waiting.clear();
+      }
     }
   }
 
-  private void notReplaced(Supervised one, String why) {
-    Duration wait = later(one);
-    LOG.log(
-        Level.ERROR,
-        "cannot replace {0}: the new one started, but {1}; what was there goes on, trying again in {2} s",
-        one.service.name(),
-        why,
-        wait.toSeconds());
+  private CompletableFuture<Void> settled(List<Supervised> services) {
+    List<CompletableFuture<Phase>> all = new ArrayList<>();
+    for (Supervised one : services) {
+      CompletableFuture<Phase> waiting = new CompletableFuture<>();
+      one.waiting.add(waiting);
+      all.add(waiting);
+    }
+    changed();
+    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
   }
 
-  private void executeLater(Runnable task) {
-    try {
-      thread.execute(guarded(task));
-    } catch (RejectedExecutionException _) {
-      LOG.log(Level.DEBUG, "nothing is decided any more: the supervisor ends");
-    }
+  private Optional<ServiceStatus> command(String name, Consumer<Supervised> order) {
+    CompletableFuture<Void> done =
+        loop.call(
+            () -> {
+              Supervised one = supervised.get(name);
+              if (one == null) {
+                return CompletableFuture.completedFuture(null);
+              }
+              order.accept(one);
+              changed();
+              return settled(List.of(one));
+            });
+    done.join();
+    return loop.call(() -> Optional.ofNullable(supervised.get(name)).map(Supervised::status));
   }
 
   private void heard(WorkloadEvent event) {
     switch (event) {
       case WorkloadEvent.Exited exited
           when exited.id().namespace().equals(runner.specs().namespace()) ->
-          executeLater(() -> ended(exited));
+          loop.execute(() -> ended(exited));
       case WorkloadEvent.Exited _ -> {}
-      case WorkloadEvent.Reconnected _ -> executeLater(this::check);
+      case WorkloadEvent.Reconnected _ -> loop.execute(this::check);
     }
   }
 
   private void ended(WorkloadEvent.Exited event) {
     WorkloadId id = event.id();
-    for (Supervised one : supervised.values()) {
+    for (Supervised one : List.copyOf(supervised.values())) {
       if (stopping || !one.has(id) || runner.isRunning(id)) {
         continue;
       }
       if (one.retired.containsKey(id)) {
         succession.remove(one, id);
       } else if (one.isCurrent(id)) {
-        ended(one, event.exitCode(), event.outOfMemory() ? ", out of memory" : "");
+        pursuit.ended(one, event.exitCode(), event.outOfMemoryKills());
       } else {
         one.handover.ifPresent(waiting -> waiting.fail("it ended with code " + event.exitCode()));
       }
     }
-  }
-
-  private void ended(Supervised one, int exitCode, String why) {
-    if (stopping || one.pending || one.finished) {
-      return;
-    }
-    String name = one.service.name();
-    if (one.service.restart().restarts(exitCode, one.backoff.failures())) {
-      Duration wait = later(one);
-      LOG.log(
-          Level.WARNING,
-          "{0} ended with code {1}{2}; starting it again in {3} s",
-          name,
-          exitCode,
-          why,
-          wait.toSeconds());
-    } else {
-      one.finished = true;
-      LOG.log(
-          Level.INFO,
-          "{0} ended with code {1}{2}; its restart policy is {3}",
-          name,
-          exitCode,
-          why,
-          one.service.restart());
-    }
-  }
-
-  private Duration later(Supervised one) {
-    Duration wait = one.backoff.failed(clock.instant());
-    one.pending = true;
-    var _ =
-        thread.schedule(
-            guarded(
-                () -> {
-                  one.pending = false;
-                  attempt(one);
-                }),
-            wait.toMillis(),
-            TimeUnit.MILLISECONDS);
-    return wait;
   }
 
   private void check() {
@@ -263,35 +310,33 @@ public final class Supervisor implements AutoCloseable {
       return;
     }
     Map<String, Standing> found = runner.list();
-    for (Supervised one : supervised.values()) {
-      check(one, found.getOrDefault(one.service.name(), new Standing("", List.of())));
+    for (Supervised one : List.copyOf(supervised.values())) {
+      check(one, found.getOrDefault(one.name(), new Standing("", List.of())));
     }
     hosts.restore();
+    changed();
   }
 
   private void check(Supervised one, Standing there) {
-    for (Instance instance : there.instances()) {
-      if (one.retired.containsKey(instance.id())) {
-        succession.check(one, instance);
-      } else if (!one.has(instance.id()) && one.current.isPresent() && !one.pending) {
-        succession.retire(one, instance);
-      }
-    }
+    there.instances().forEach(instance -> pursuit.retire(one, instance));
     Optional<Instance> current =
         there.instances().stream().filter(instance -> one.isCurrent(instance.id())).findFirst();
-    if (current.isPresent() && current.get().running()) {
-      current.get().address().ifPresent(address -> hosts.put(one.service.name(), address));
-    } else if (current.isPresent() && current.get().state() instanceof TaskState.Stopped stopped) {
-      ended(one, stopped.exitCode(), "");
+    if (current.isEmpty()) {
+      pursuit.ended(one, ServiceRunner.UNKNOWN_EXIT, 0);
+    } else if (current.get().running()) {
+      if (one.phase instanceof Phase.Running) {
+        current.get().address().ifPresent(address -> hosts.put(one.name(), address));
+      }
+    } else if (current.get().state() instanceof TaskState.Stopped stopped) {
+      pursuit.ended(one, stopped.exitCode(), stopped.outOfMemory() ? 1 : 0);
     } else {
-      ended(one, 255, ", or was removed");
+      pursuit.ended(one, ServiceRunner.UNKNOWN_EXIT, 0);
     }
   }
 
   private boolean stopAll() {
-    stopping = true;
-    supervised.values().forEach(one -> one.handover = Optional.empty());
     boolean allGone = true;
+    List<Service> services = supervised.values().stream().map(one -> one.service).toList();
     for (List<Service> group : StartOrder.stopGroups(services)) {
       List<CompletableFuture<Boolean>> stops =
           group.stream()
@@ -316,35 +361,6 @@ public final class Supervisor implements AutoCloseable {
     } catch (WorkloadException | UncheckedIOException e) {
       LOG.log(Level.ERROR, "cannot stop {0}: {1}", service.name(), e.getMessage());
       return false;
-    }
-  }
-
-  /** One failed look must not end all later ones. */
-  private static Runnable guarded(Runnable task) {
-    return () -> {
-      try {
-        task.run();
-      } catch (RejectedExecutionException _) {
-        LOG.log(Level.DEBUG, "nothing is planned any more: the supervisor ends");
-      } catch (WorkloadException e) {
-        LOG.log(Level.WARNING, "cannot look after the services now: {0}", e.getMessage());
-      } catch (RuntimeException e) {
-        LOG.log(Level.ERROR, "looking after the services failed", e);
-      }
-    };
-  }
-
-  private static <T> T await(Future<T> task) {
-    try {
-      return task.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
     }
   }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class BackoffTest {
   private static final Instant NOW = Instant.parse("2026-11-20T00:00:00Z");
 
-  private final Backoff backoff = new Backoff();
+  private final Backoff backoff = new Backoff(Pace.USUAL);
 
   @Test
   void doublesFromASecondAfterTheFirstTimeUpToACap() {
@@ -25,7 +25,7 @@ class BackoffTest {
     failTwice();
     backoff.started(NOW);
 
-    assertEquals(Duration.ZERO, backoff.failed(NOW.plus(Backoff.SETTLED)));
+    assertEquals(Duration.ZERO, backoff.failed(NOW.plus(Pace.USUAL.settled())));
     assertEquals(1, backoff.failures());
   }
 

@@ -3,6 +3,8 @@ package dev.faasd.supervisor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.faasd.compose.Service;
+import dev.faasd.workload.ImageInfo;
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.TaskState;
 import dev.faasd.workload.WorkloadId;
@@ -42,7 +44,7 @@ class ReadinessTest {
 
   @Test
   void whoPublishesAPortIsReadyWhenHeListens() {
-    Readiness readiness = new Readiness(List.of(port), Optional.empty());
+    Readiness readiness = readiness(List.of(port), Optional.empty());
     assertEquals(Optional.empty(), readiness.missing(at("127.0.0.1")));
     server.stop(0);
     assertEquals(
@@ -52,24 +54,43 @@ class ReadinessTest {
 
   @Test
   void whoHasAPageForItIsReadyWhenThatSaysSo() {
-    Readiness readiness = new Readiness(List.of(port), Optional.of(port + "/ready"));
+    Readiness readiness = readiness(List.of(port), Optional.of(port + "/ready"));
     assertEquals(
-        Optional.of("it answers 503 at http://127.0.0.1:" + port + "/ready"),
+        Optional.of("http://127.0.0.1:" + port + "/ready answers 503"),
         readiness.missing(at("127.0.0.1")));
     status = 200;
     assertEquals(Optional.empty(), readiness.missing(at("127.0.0.1")));
     server.stop(0);
     assertEquals(
-        Optional.of("it does not answer at port " + port + "/ready"),
-        new Readiness(List.of(), Optional.of(port + "/ready")).missing(at("127.0.0.1")));
+        Optional.of("http://127.0.0.1:" + port + "/ready does not answer: Connection refused"),
+        readiness(List.of(), Optional.of(port + "/ready")).missing(at("127.0.0.1")));
   }
 
   @Test
   void whoHasNeitherIsReadyAtOnceButNotWithoutANetwork() {
-    Readiness readiness = new Readiness(List.of(), Optional.empty());
+    Readiness readiness = readiness(List.of(), Optional.empty());
     assertEquals(Optional.empty(), readiness.missing(at("127.0.0.1")));
     assertEquals(
         Optional.of("it is not on the network"), readiness.missing(instance(Optional.empty())));
+  }
+
+  private static Readiness readiness(List<Integer> ports, Optional<String> page) {
+    Service service =
+        new ComposeText(
+                "services: {a: {image: i, ports: %s}}"
+                    .formatted(ports.stream().map(port -> "\"1:%d\"".formatted(port)).toList()))
+            .service();
+    return Readiness.of(
+        new Prober(new FakeWorkloads()),
+        service,
+        new ImageInfo(
+            "i",
+            "sha256:i",
+            List.of(),
+            List.of(),
+            Map.of(),
+            "",
+            page.map(place -> Map.of(Readiness.LABEL, place)).orElse(Map.of())));
   }
 
   private static Instance at(String address) {

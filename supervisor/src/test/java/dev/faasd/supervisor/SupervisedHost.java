@@ -1,7 +1,8 @@
 package dev.faasd.supervisor;
 
-import dev.faasd.compose.ComposeFile;
 import dev.faasd.compose.ComposeReader;
+import dev.faasd.compose.ComposeSource;
+import dev.faasd.compose.Service;
 import dev.faasd.workload.WorkloadEvent;
 import dev.faasd.workload.WorkloadId;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 
 /** A host in memory, and the supervisors that come to it one after another. */
@@ -25,7 +27,8 @@ final class SupervisedHost implements AutoCloseable {
   private final FakeWorkloads workloads = new FakeWorkloads();
   private final List<Supervisor> supervisors = new ArrayList<>();
   private volatile Duration later = Duration.ZERO;
-  private Duration patience = Duration.ofMinutes(1);
+  private Pace pace = pace(Duration.ofMinutes(1));
+  private final List<ServiceStatus> progress = new CopyOnWriteArrayList<>();
 
   SupervisedHost(Path directory) {
     this.directory = directory;
@@ -47,6 +50,10 @@ final class SupervisedHost implements AutoCloseable {
     return new WorkloadId("test", name);
   }
 
+  String address(String name) {
+    return workloads.find(id(name)).orElseThrow().address().orElseThrow();
+  }
+
   boolean runs(String name) {
     return workloads.find(id(name)).map(one -> one.running()).orElse(false);
   }
@@ -62,39 +69,50 @@ final class SupervisedHost implements AutoCloseable {
 
   /** Supervisors that come now wait so long for what is to take over. */
   void beImpatient() {
-    patience = Duration.ofMillis(300);
+    pace = pace(Duration.ofMillis(300));
+  }
+
+  private static Pace pace(Duration handover) {
+    return new Pace(
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(10),
+        handover);
+  }
+
+  /** What supervisors told of services, all together. */
+  List<ServiceStatus> progress() {
+    return progress;
   }
 
   Supervisor start(String compose) {
-    Supervisor supervisor = supervise(compose);
-    supervisor.start(NOT_ENDING);
+    Supervisor supervisor = supervise();
+    supervisor.start(services(compose), NOT_ENDING);
     return supervisor;
   }
 
-  Supervisor supervise(String compose) {
-    ComposeFile file = read(compose);
-    Path hosts = directory.resolve("hosts");
+  Supervisor supervise() {
+    HostsFile hosts = new HostsFile(directory.resolve("hosts"), "10.0.0.1");
     ServiceSpecs specs =
         new ServiceSpecs(
             "test",
+            workloads,
             hosts,
             directory.resolve("resolv.conf"),
-            new ServiceFiles(directory.resolve("copies"), file.secrets()));
+            new ServiceFiles(directory.resolve("own")));
     InstantSource clock = () -> Instant.now().plus(later);
     Supervisor supervisor =
-        new Supervisor(
-            new ServiceRunner(workloads, specs),
-            new HostsFile(hosts, "10.0.0.1"),
-            file.services(),
-            clock,
-            patience);
+        new Supervisor(new ServiceRunner(workloads, specs), hosts, clock, pace, progress::add);
     supervisors.add(supervisor);
     return supervisor;
   }
 
-  private ComposeFile read(String compose) {
+  List<Service> services(String compose) {
+    Path file = write(directory.resolve("docker-compose.yaml"), compose);
     return ComposeReader.read(
-        write(directory.resolve("docker-compose.yaml"), compose), Map.of(), Map.of());
+            new ComposeSource(List.of(file), directory.resolve("volumes"), Map.of(), Map.of()))
+        .enabled();
   }
 
   private static Path write(Path file, String text) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -49,17 +50,19 @@ class SupervisorTest {
   void startsInOrderAndStopsInReverse() {
     Supervisor supervisor = start(THREE);
 
-    assertEquals(
-        List.of("collect all but [cache, db, web]", "run db", "run cache", "run web"),
-        workloads.calls());
+    List<String> calls = workloads.calls();
+    assertEquals("collect all but [cache, db, web]", calls.getFirst());
+    assertEquals(Set.of("run db", "run cache"), Set.copyOf(calls.subList(1, 3)));
+    assertEquals("run web", calls.getLast());
     assertEquals(
         """
         127.0.0.1\tlocalhost
         10.0.0.1\tfaasd-provider
-        10.0.0.102\tcache
-        10.0.0.101\tdb
-        10.0.0.103\tweb
-        """,
+        %s\tcache
+        %s\tdb
+        %s\tweb
+        """
+            .formatted(host.address("cache"), host.address("db"), host.address("web")),
         host.hosts());
 
     assertTrue(supervisor.stop());
@@ -172,9 +175,9 @@ class SupervisorTest {
 
     start(THREE);
 
+    List<String> calls = workloads.calls();
     assertEquals(
-        List.of("collect all but [cache, db, web]", "run db", "run cache", "run web"),
-        workloads.calls().subList(0, 4));
+        Set.of("run db", "run cache", "run web"), Set.copyOf(calls.subList(1, calls.size())));
     workloads.startable("db", true);
     await().until(() -> workloads.find(id("db")).map(Instance::running).orElse(false));
   }
@@ -191,9 +194,9 @@ class SupervisorTest {
 
   @Test
   void startsNothingMoreOnceItIsToEnd() {
-    Supervisor supervisor = host.supervise(THREE);
+    Supervisor supervisor = host.supervise();
 
-    supervisor.start(CompletableFuture.completedFuture("stop"));
+    supervisor.start(host.services(THREE), CompletableFuture.completedFuture("stop"));
 
     assertEquals(List.of("collect all but [cache, db, web]"), workloads.calls());
   }

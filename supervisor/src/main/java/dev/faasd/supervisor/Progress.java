@@ -1,0 +1,8 @@
+package dev.faasd.supervisor;
+
+/** Is told of each change of a service's state, by one thread; must not block. */
+@FunctionalInterface
+public interface Progress {
+  /** The service is so now. */
+  void changed(ServiceStatus status);
+}
