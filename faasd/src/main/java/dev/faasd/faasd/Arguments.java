@@ -1,6 +1,7 @@
 package dev.faasd.faasd;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The few arguments of the daemons' commands, read by hand. */
@@ -11,26 +12,30 @@ final class Arguments {
     return arguments.contains("-h") || arguments.contains("--help");
   }
 
+  /** What is read where nothing else is said. */
+  static final String COMPOSE_FILE = "docker-compose.yaml";
+
   /**
-   * The compose file of {@code -f FILE}; a relative one is in faasd's directory.
+   * The compose files of {@code -f FILE}, which may be given several times; relative ones are in
+   * faasd's directory.
    *
    * @throws UsageException if there is anything else
    */
-  static Path composeFile(List<String> arguments, Settings settings) {
-    String name = "docker-compose.yaml";
+  static List<Path> composeFiles(List<String> arguments, Settings settings) {
+    List<Path> files = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
       if (argument.startsWith("--file=")) {
-        name = argument.substring("--file=".length());
+        files.add(settings.directory().resolve(argument.substring("--file=".length())));
       } else if (!argument.equals("-f") && !argument.equals("--file")) {
         throw unknown(argument);
       } else if (++i < arguments.size()) {
-        name = arguments.get(i);
+        files.add(settings.directory().resolve(arguments.get(i)));
       } else {
         throw new UsageException(argument + " needs a value");
       }
     }
-    return settings.directory().resolve(name);
+    return files.isEmpty() ? List.of(settings.directory().resolve(COMPOSE_FILE)) : files;
   }
 
   /**

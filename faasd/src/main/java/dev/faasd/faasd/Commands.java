@@ -16,8 +16,14 @@ final class Commands {
         command(new Commands())
             .addSubcommand(command(new ConfigCommand(program, settings)))
             .addSubcommand(
-                command(new ServiceCommand())
-                    .addSubcommand(command(new ServiceListCommand(program, settings))))
+                command(new Services())
+                    .addSubcommand(command(new ServiceListCommand(program, settings)))
+                    .addSubcommand(command(new ServiceLogsCommand(program, settings)))
+                    .addSubcommand(command(new ServiceTopCommand(program, settings)))
+                    .addSubcommand("restart", order(program, settings, "restart"))
+                    .addSubcommand("stop", order(program, settings, "stop"))
+                    .addSubcommand("start", order(program, settings, "start"))
+                    .addSubcommand(command(new ServiceReloadCommand(program, settings))))
             .addSubcommand(
                 command(new ImagesCommand())
                     .addSubcommand(command(new ImagesListCommand(program, settings)))
@@ -67,8 +73,16 @@ final class Commands {
     }
   }
 
+  private static CommandLine order(Program program, Settings settings, String verb) {
+    CommandLine line = command(new ServiceOrderCommand(program, settings, verb));
+    line.getCommandSpec()
+        .usageMessage()
+        .description("Core services, or functions: " + verb + " them.");
+    return line;
+  }
+
   private static CommandLine command(Object command) {
-    CommandLine line = new CommandLine(command);
+    CommandLine line = new CommandLine(command).setCaseInsensitiveEnumValuesAllowed(true);
     line.getCommandSpec()
         .addOption(
             CommandLine.Model.OptionSpec.builder("-h", "--help")
@@ -79,8 +93,8 @@ final class Commands {
   }
 
   /** {@code faasd service}. */
-  @Command(name = "service", description = "Core services.")
-  static final class ServiceCommand {}
+  @Command(name = "service", description = "Core services, and functions.")
+  static final class Services {}
 
   /** {@code faasd queue}. */
   @Command(name = "queue", description = "Asynchronous calls.")

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 
 /** Asks the gateway of this host, as its administrator. */
 final class GatewayClient {
@@ -27,7 +28,7 @@ final class GatewayClient {
   /** The one of the compose file, which may be without one. */
   static GatewayClient of(Program program, Settings settings) {
     Path file = settings.directory().resolve(COMPOSE_FILE);
-    return GatewayProbe.of(Up.read(settings, program.environment(), file))
+    return GatewayProbe.of(Up.read(settings, program.environment(), List.of(file)))
         .map(
             probe ->
                 new GatewayClient(

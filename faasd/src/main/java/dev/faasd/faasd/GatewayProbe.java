@@ -19,7 +19,7 @@ record GatewayProbe(URI url) {
 
   /** That of a compose file, which may be without one. */
   static Optional<GatewayProbe> of(ComposeFile compose) {
-    return compose.services().stream()
+    return compose.enabled().stream()
         .filter(service -> service.name().equals(SERVICE))
         .flatMap(service -> service.ports().stream())
         .filter(port -> port.containerPort() == CONTAINER_PORT)

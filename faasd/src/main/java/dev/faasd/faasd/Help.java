@@ -13,10 +13,14 @@ final class Help {
           install                  set up this host: check it, write files and units, start them
           uninstall [--purge]      stop faasd and remove what install and the daemons made;
                                    --purge: also data, functions, images, secrets and logs
-          up [-f FILE]             run the core services of the compose file until TERM or INT
+          up [-f FILE]...          run the core services of the compose files until TERM or INT
           provider                 run functions and serve their API until TERM or INT
-          config [-f FILE]         print the compose file as understood, or all that is wrong
-          service list             core services and what they do
+          config [-f FILE]...      print the compose files as understood, or all that is wrong
+          service list|top         core services and what they do, what they use
+          service logs NAME        what a service wrote; -f goes on with what comes
+          service restart|stop|start NAME...
+          service reload           read the compose files again, replace what has changed
+                                   (all but reload with --namespace openfaas-fn: functions)
           images list              images that core services and functions can use
           images import FILE...    take images from archives (OCI layout or docker save)
           images export -o FILE IMAGE...
@@ -44,11 +48,12 @@ final class Help {
 
   static String up() {
     return """
-        Usage: faasd up [-f FILE] [SETTINGS]
+        Usage: faasd up [-f FILE]... [SETTINGS]
 
-        Runs the services of the compose file (docker-compose.yaml in the directory of --dir) in
-        the order of their dependencies and starts again what ends. Services that run already and
-        have not changed are left alone.
+        Runs the services of the compose file (docker-compose.yaml in the directory of --dir), each
+        as soon as those that it depends on are as they should be, and starts again what ends or is
+        unhealthy. Services that run already and have not changed are left alone. Of several files
+        each is merged over those before it. "faasd service reload" has them read again.
 
         TERM or INT stops all in reverse order; HUP ends this process and leaves all running.
 

@@ -42,10 +42,10 @@ record HostChecks(Settings settings, Path defaults, Places places, Systemctl sys
                   new OtherDaemonsCheck(settings, systemctl),
                   new PortsCheck(
                       ports(compose), HostListeners.ofThisHost()::holderOf, this::isOurs),
-                  new AddressesCheck(compose.services(), AddressesCheck::isOfThisHost),
+                  new AddressesCheck(compose.enabled(), AddressesCheck::isOfThisHost),
                   new SpaceCheck(space()),
                   new MemoryCheck(PROC.resolve("meminfo")),
-                  new ImagesCheck(compose.services(), archives, parts.workloads())))
+                  new ImagesCheck(compose.enabled(), archives, parts.workloads())))
           .run();
     }
   }
@@ -53,7 +53,7 @@ record HostChecks(Settings settings, Path defaults, Places places, Systemctl sys
   private List<PortMapping> ports(ComposeFile compose) {
     List<PortMapping> ports = new ArrayList<>();
     ports.add(new PortMapping("127.0.0.1", settings.port(), settings.port(), "tcp"));
-    compose.services().stream()
+    compose.enabled().stream()
         .flatMap(service -> service.ports().stream())
         .map(p -> new PortMapping(p.hostAddress(), p.hostPort(), p.containerPort(), p.protocol()))
         .forEach(ports::add);

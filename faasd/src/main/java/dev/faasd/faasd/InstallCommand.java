@@ -91,7 +91,8 @@ final class InstallCommand implements Callable<Integer> {
     String address = bind == null ? PortPublication.ALL_ADDRESSES : bind;
     String port = gatewayPort == null ? "8080" : gatewayPort;
     try {
-      PortPublication.parse(address + ":" + port + ":8080");
+      PortPublication.address(address);
+      PortPublication.port(port);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }

@@ -42,7 +42,8 @@ record Installation(
       choices.refuseOthers();
     }
     List<ShippedFile> files = files();
-    ComposeFile compose = Up.read(settings(), choices.variables(), files.getFirst().effective());
+    ComposeFile compose =
+        Up.read(settings(), choices.variables(), List.of(files.getFirst().effective()));
     checks.accept(compose, allArchives());
     Optional<GatewayProbe> gateway = GatewayProbe.of(compose);
     Steps steps = new Steps(steps(files, gateway), say);

@@ -5,6 +5,7 @@ import dev.faasd.compose.InvalidFileException;
 import dev.faasd.http.ListenFailed;
 import dev.faasd.posix.PosixException;
 import dev.faasd.provider.ProviderException;
+import dev.faasd.supervisor.Pace;
 import dev.faasd.systemd.SystemdException;
 import dev.faasd.workload.WorkloadException;
 import java.io.IOException;
@@ -72,8 +73,14 @@ record Program(Map<String, String> environment, PrintStream out, PrintStream err
     if (Arguments.askForHelp(arguments)) {
       return say(Help.up());
     }
-    Path file = Arguments.composeFile(arguments, settings);
-    return new Daemon(settings, environment, err).run(new Up(settings, environment, file));
+    List<Path> files = Arguments.composeFiles(arguments, settings);
+    if (environment.containsKey("JOURNAL_STREAM") || !ProgressBoard.watched()) {
+      Up up = new Up(settings, environment, files, Pace.USUAL, status -> {});
+      return new Daemon(settings, environment, err).run(up);
+    }
+    ProgressBoard board = ProgressBoard.on(err);
+    Up up = new Up(settings, environment, files, Pace.USUAL, board);
+    return new Daemon(settings, environment, board.log()).run(up);
   }
 
   private int provider(Settings settings, List<String> arguments) {

@@ -2,6 +2,7 @@ package dev.faasd.faasd;
 
 import dev.faasd.compose.InvalidFileException;
 import dev.faasd.posix.NetworkInterfaces;
+import dev.faasd.supervisor.Pace;
 import dev.faasd.systemd.Heartbeat;
 import dev.faasd.workload.LogSink;
 import dev.faasd.workload.WorkloadException;
@@ -68,7 +69,13 @@ record Rehearsal(Settings settings, Map<String, String> environment, PrintStream
     CompletableFuture<Ending> ending = new CompletableFuture<>();
     try {
       daemon.run(
-          new Up(settings, environment, settings.directory().resolve(FILES.getFirst())), ending);
+          new Up(
+              settings,
+              environment,
+              List.of(settings.directory().resolve(FILES.getFirst())),
+              Pace.USUAL,
+              status -> {}),
+          ending);
     } catch (InvalidFileException | WorkloadException _) {
       // It goes as far as missing the images: there are none here.
     }

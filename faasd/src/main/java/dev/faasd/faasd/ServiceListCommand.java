@@ -1,50 +1,128 @@
 package dev.faasd.faasd;
 
-import dev.faasd.supervisor.Standing;
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** {@code faasd service list}: the core services as they are on the host. */
-@Command(name = "list", description = "List core services.")
-final class ServiceListCommand implements Callable<Integer> {
-  private static final String ROW = "%-20s %-45s %-18s %s%n";
-
-  private final Program program;
-  private final Settings settings;
+/**
+ * {@code faasd service list}: what there is, from containerd, so that it works while {@code faasd
+ * up} is down; and what that knows of it, if it runs.
+ */
+@Command(name = "list", description = "List core services, or functions.")
+final class ServiceListCommand extends ServiceCommand implements Callable<Integer> {
+  @Option(
+      names = {"-o", "--output"},
+      description = "table or json.",
+      defaultValue = "table")
+  private Output output = Output.TABLE;
 
   ServiceListCommand(Program program, Settings settings) {
-    this.program = program;
-    this.settings = settings;
+    super(program, settings);
   }
 
   @Override
   public Integer call() {
-    try (Parts parts = Parts.open(settings, Parts.CORE, (identifier, id, stream, line) -> {})) {
-      program.out().printf(ROW, "NAME", "IMAGE", "STATUS", "ADDRESS");
-      for (Instance instance : parts.workloads().list(Settings.CORE_NAMESPACE)) {
-        program
-            .out()
-            .printf(
-                ROW,
-                Standing.serviceOf(instance),
-                instance.image(),
-                status(instance.state()),
-                instance.address().orElse("-"));
+    Map<String, ServiceState> states = core() ? states() : Map.of();
+    try (Parts parts = Running.open(settings, namespace)) {
+      Running running = new Running(parts, namespace);
+      Map<String, List<Instance>> found = running.byName();
+      TreeSet<String> names = new TreeSet<>(found.keySet());
+      names.addAll(states.keySet());
+      Table table = new Table("NAME", "IMAGE", "CREATED", "STATUS");
+      for (String name : names) {
+        List<Instance> instances = found.getOrDefault(name, List.of());
+        ServiceState state = states.get(name);
+        if (output == Output.JSON) {
+          Output.json(program.out(), json(running, name, instances, state));
+        } else {
+          table.add(
+              name,
+              instances.isEmpty() ? "-" : instances.getLast().image(),
+              instances.isEmpty() ? "-" : ago(instances.getLast()),
+              state == null ? status(running, instances) : state.toString());
+        }
+      }
+      if (output == Output.TABLE) {
+        table.print(program.out());
       }
     }
-    program.out().flush();
     return Program.DONE;
   }
 
-  private static String status(TaskState state) {
-    return switch (state) {
+  private Map<String, ServiceState> states() {
+    try {
+      return ControlSocket.ask(settings.controlSocket(), List.of(ServiceControl.LIST)).stream()
+          .map(ServiceState::read)
+          .collect(Collectors.toMap(ServiceState::name, Function.identity()));
+    } catch (OrderException _) {
+      return Map.of(); // faasd up does not run
+    }
+  }
+
+  private static String ago(Instance instance) {
+    return Ago.text(Duration.between(instance.createdAt(), Instant.now()));
+  }
+
+  /** Such as {@code 2 running, 1 asleep}; of one alone only the word. */
+  private static String status(Running running, List<Instance> instances) {
+    Map<String, Long> words =
+        instances.stream()
+            .collect(
+                Collectors.groupingBy(
+                    instance -> word(running, instance),
+                    LinkedHashMap::new,
+                    Collectors.counting()));
+    return instances.size() == 1
+        ? words.keySet().iterator().next()
+        : words.entrySet().stream()
+            .map(word -> word.getValue() + " " + word.getKey())
+            .collect(Collectors.joining(", "));
+  }
+
+  private static String word(Running running, Instance instance) {
+    return switch (instance.state()) {
+      case TaskState.Running _ -> running.workloads().frozen(instance.id()) ? "asleep" : "running";
       case TaskState.Absent _ -> "stopped";
-      case TaskState.Created _ -> "created";
-      case TaskState.Running(int pid) -> "running (" + pid + ")";
+      case TaskState.Created _ -> "prepared";
       case TaskState.Paused _ -> "paused";
-      case TaskState.Stopped stopped -> "ended (" + stopped.exitCode() + ")";
+      case TaskState.Stopped stopped -> "ended with code " + stopped.exitCode();
     };
+  }
+
+  private static Map<String, Object> json(
+      Running running, String name, List<Instance> instances, ServiceState state) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", name);
+    if (state != null) {
+      json.put("phase", state.phase());
+      json.put("health", state.health());
+      json.put("restarts", state.restarts());
+    }
+    json.put(
+        "instances",
+        instances.stream()
+            .map(
+                instance -> {
+                  Map<String, Object> one = new LinkedHashMap<>();
+                  one.put("id", instance.id().name());
+                  one.put("image", instance.image());
+                  one.put("created", instance.createdAt().toString());
+                  one.put("status", word(running, instance));
+                  instance.address().ifPresent(address -> one.put("address", address));
+                  one.put("ports", instance.ports().stream().map(Object::toString).toList());
+                  return one;
+                })
+            .toList());
+    return json;
   }
 }

@@ -74,6 +74,16 @@ record Settings(
     return directory.resolve("resolv.conf");
   }
 
+  /** Named volumes of core services. */
+  Path volumes() {
+    return directory.resolve("volumes");
+  }
+
+  /** Where {@code faasd up} takes orders. */
+  Path controlSocket() {
+    return runDirectory.resolve("up.sock");
+  }
+
   /** The directory with the provider's socket, which the gateway sees as a whole. */
   Path providerSockets() {
     return runDirectory.resolve("provider");

@@ -51,6 +51,10 @@ record Units(Path program, Path defaults, int systemd) {
 
   private UnitFile core() {
     return unit(CORE, "faasd: core services", Up.NAME, "faasd")
+        .with(
+            "Service",
+            "ExecReload",
+            UnitFile.command(List.of(program.toString(), "service", "reload")))
         .with("Service", "TimeoutStopSec", "30s")
         .with("Service", "WatchdogSec", "2min")
         .with("Service", "MemoryMax", "256M");

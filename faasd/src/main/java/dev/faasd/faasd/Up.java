@@ -2,12 +2,17 @@ package dev.faasd.faasd;
 
 import dev.faasd.compose.ComposeFile;
 import dev.faasd.compose.ComposeReader;
+import dev.faasd.compose.ComposeSource;
+import dev.faasd.compose.Problem;
 import dev.faasd.compose.Problems;
 import dev.faasd.compose.Service;
 import dev.faasd.supervisor.HostsFile;
+import dev.faasd.supervisor.Pace;
+import dev.faasd.supervisor.Progress;
 import dev.faasd.supervisor.ServiceFiles;
 import dev.faasd.supervisor.ServiceRunner;
 import dev.faasd.supervisor.ServiceSpecs;
+import dev.faasd.supervisor.ServiceStatus;
 import dev.faasd.supervisor.Supervisor;
 import dev.faasd.systemd.Heartbeat;
 import dev.faasd.workload.ImageInfo;
@@ -17,26 +22,31 @@ import dev.faasd.workload.WorkloadException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /**
  * The role that runs the core services. Everything is checked before anything is touched: the
- * compose file, the images, the files that services need.
+ * compose files, the images, the files that services need; also when the files have changed and are
+ * read again.
  *
- * @param environment whose variables the compose file may use
- * @param file the compose file
+ * @param environment whose variables the compose files may use
+ * @param files the compose files
+ * @param progress is told of each change of a service's state
  */
-record Up(Settings settings, Map<String, String> environment, Path file) implements Role {
+record Up(
+    Settings settings,
+    Map<String, String> environment,
+    List<Path> files,
+    Pace pace,
+    Progress progress)
+    implements Role {
   private static final Logger LOG = System.getLogger(Up.class.getName());
-
-  /** How long a new service may take to get ready while the old one serves. */
-  private static final Duration HANDOVER = Duration.ofSeconds(30);
 
   /** The role's name. */
   static final String NAME = "up";
@@ -54,30 +64,37 @@ record Up(Settings settings, Map<String, String> environment, Path file) impleme
   @Override
   public boolean run(
       Parts parts, Heartbeat heartbeat, Runnable ready, CompletableFuture<Ending> ending) {
-    ComposeFile compose = read(settings, environment, file);
+    ComposeFile compose = read();
     RuntimeCheck.await(parts.workloads(), settings, ending);
     if (ending.isDone() && !parts.workloads().reachable()) {
       return true;
     }
     new Credentials(settings.secrets()).generate();
-    ServiceSpecs specs = specs(compose);
+    HostsFile hosts =
+        new HostsFile(settings.hostsFile(), parts.network().gatewayAddress().getHostAddress());
+    ServiceSpecs specs = specs(parts, hosts);
     // Goes on also when the end is wanted already: the last process may have left services running.
-    check(compose, specs, parts, ending);
+    check(compose.enabled(), specs, parts, ending);
+    AtomicReference<ComposeFile> current = new AtomicReference<>(compose);
     try (ImageRounds images = new ImageRounds(parts.workloads().images(), settings.keepRules());
-        Upkeep upkeep = Upkeep.start(settings, parts.network(), Upkeep.ROUND);
+        Upkeep _ = Upkeep.start(settings, parts.network(), Upkeep.ROUND);
         Supervisor supervisor =
             new Supervisor(
                 new ServiceRunner(parts.workloads(), specs),
-                new HostsFile(settings.hostsFile(), upkeep.gateway()),
-                compose.services(),
+                hosts,
                 InstantSource.system(),
-                HANDOVER)) {
-      supervisor.start(ending);
-      images.start(() -> Map.of(Settings.CORE_NAMESPACE, uses(compose)));
+                pace,
+                progress);
+        ControlSocket _ =
+            ControlSocket.open(
+                settings.controlSocket(),
+                new ServiceControl(supervisor, () -> reload(current, supervisor, specs, parts, ending)))) {
+      supervisor.start(compose.enabled(), ending);
+      images.start(() -> Map.of(Settings.CORE_NAMESPACE, uses(current.get())));
       LOG.log(
           Level.INFO,
           "supervising {0}",
-          compose.services().stream().map(Service::name).collect(Collectors.joining(", ")));
+          compose.enabled().stream().map(Service::name).collect(Collectors.joining(", ")));
       ready.run();
       supervisor.beat(heartbeat);
       return switch (ending.join()) {
@@ -87,29 +104,53 @@ record Up(Settings settings, Map<String, String> environment, Path file) impleme
     }
   }
 
-  /** Reads the compose file with the variables that faasd itself defines. */
-  static ComposeFile read(Settings settings, Map<String, String> environment, Path file) {
-    String suffix = System.getProperty("os.arch", "").equals("aarch64") ? "-arm64" : "";
-    return ComposeReader.read(
-        file,
-        Map.of(
-            "FAASD_RUN_DIR",
-            settings.runDirectory().toString(),
-            "FAASD_RUNTIME",
-            System.getProperty("java.home", ""),
-            "FAASD_VERSION",
-            Version.current().version(),
-            "ARCH_SUFFIX",
-            suffix), // which compose files of the original use
-        environment);
+  private List<ServiceStatus> reload(
+      AtomicReference<ComposeFile> current,
+      Supervisor supervisor,
+      ServiceSpecs specs,
+      Parts parts,
+      CompletableFuture<Ending> ending) {
+    ComposeFile compose = read();
+    check(compose.enabled(), specs, parts, ending);
+    current.set(compose);
+    LOG.log(Level.INFO, "the compose files were read again");
+    return supervisor.reload(compose.enabled());
   }
 
-  private ServiceSpecs specs(ComposeFile compose) {
+  private ComposeFile read() {
+    ComposeFile compose = read(settings, environment, files);
+    for (Problem warning : compose.warnings()) {
+      LOG.log(Level.WARNING, "{0}", warning);
+    }
+    return compose;
+  }
+
+  /** Reads compose files with the variables that faasd itself defines. */
+  static ComposeFile read(Settings settings, Map<String, String> environment, List<Path> files) {
+    String suffix = System.getProperty("os.arch", "").equals("aarch64") ? "-arm64" : "";
+    return ComposeReader.read(
+        new ComposeSource(
+            files,
+            settings.volumes(),
+            Map.of(
+                "FAASD_RUN_DIR",
+                settings.runDirectory().toString(),
+                "FAASD_RUNTIME",
+                System.getProperty("java.home", ""),
+                "FAASD_VERSION",
+                Version.current().version(),
+                "ARCH_SUFFIX",
+                suffix), // which compose files of the original use
+            environment));
+  }
+
+  private ServiceSpecs specs(Parts parts, HostsFile hosts) {
     return new ServiceSpecs(
         Settings.CORE_NAMESPACE,
-        settings.hostsFile(),
+        parts.workloads(),
+        hosts,
         settings.resolvConf(),
-        new ServiceFiles(settings.runDirectory().resolve("secrets"), compose.secrets()));
+        new ServiceFiles(settings.runDirectory()));
   }
 
   /** Those of the compose file, as their names are meant now. */
@@ -120,16 +161,19 @@ record Up(Settings settings, Map<String, String> environment, Path file) impleme
   }
 
   private static void check(
-      ComposeFile compose, ServiceSpecs specs, Parts parts, CompletableFuture<Ending> ending) {
+      List<Service> services, ServiceSpecs specs, Parts parts, CompletableFuture<Ending> ending) {
     Problems problems = new Problems();
-    for (Service service : compose.services()) {
+    for (Service service : services) {
       if (ending.isDone()) {
         return; // an image takes its time
       }
       specs.files().check(service, problems);
       try {
         ImageInfo image =
-            parts.workloads().images().ensure(Settings.CORE_NAMESPACE, service.image());
+            parts
+                .workloads()
+                .images()
+                .ensure(Settings.CORE_NAMESPACE, service.image(), ServiceRunner.policy(service));
         specs.check(service, image, problems);
       } catch (WorkloadException.ImageMissing
           | WorkloadException.InvalidReference

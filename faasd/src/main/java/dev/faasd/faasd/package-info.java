@@ -7,6 +7,12 @@
  * runs functions. Both get the same {@code Parts}, wired for their own owner, so that neither
  * touches what is the other's; files that both need are made by whichever comes first.
  *
+ * <p>{@code faasd service …} looks for itself: at containerd, the kernel's counts and the journal,
+ * which are there while {@code faasd up} is down. Only orders go to {@code faasd up}, as it would
+ * undo what it does not know of, and so does the question what it is about to do; over a {@code
+ * ControlSocket}, one line each, because a file with root's permissions is all the access control
+ * that is needed, and an HTTP server in a second daemon would cost memory for a few lines a week.
+ *
  * <p>{@code Installation} has a host run both: {@code HostChecks} tell all that is in the way at
  * once, {@code Steps} do what is missing and are undone if one fails.
  *

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.faasd.cni.PortMapping;
 import dev.faasd.compose.ComposeFile;
 import dev.faasd.compose.ComposeReader;
+import dev.faasd.compose.ComposeSource;
 import dev.faasd.posix.ChildProcess;
 import dev.faasd.posix.Mounts;
 import dev.faasd.posix.ProcessResult;
@@ -249,8 +250,9 @@ class ChecksTest {
   }
 
   private ComposeFile compose(String text) throws IOException {
+    Path file = Files.writeString(root.resolve("docker-compose.yaml"), text);
     return ComposeReader.read(
-        Files.writeString(root.resolve("docker-compose.yaml"), text), Map.of(), Map.of());
+        new ComposeSource(List.of(file), root.resolve("volumes"), Map.of(), Map.of()));
   }
 
   private static String only(Check check) {

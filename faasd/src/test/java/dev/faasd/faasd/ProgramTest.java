@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.compose.ComposeFile;
 import dev.faasd.compose.ComposeReader;
+import dev.faasd.compose.ComposeSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -121,7 +122,9 @@ class ProgramTest {
   }
 
   private static List<String> withoutPlaces(Path file) {
-    ComposeFile compose = ComposeReader.read(file, Map.of(), Map.of());
+    ComposeFile compose =
+        ComposeReader.read(
+            new ComposeSource(List.of(file), file.resolveSibling("volumes"), Map.of(), Map.of()));
     return compose.services().stream()
         .map(service -> service.toString().replaceFirst("at=[^,]*, ", ""))
         .toList();

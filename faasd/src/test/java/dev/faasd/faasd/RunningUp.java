@@ -2,6 +2,7 @@ package dev.faasd.faasd;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.faasd.supervisor.Pace;
 import dev.faasd.systemd.Heartbeat;
 import dev.faasd.workload.Instance;
 import dev.faasd.workload.TaskState;
@@ -18,6 +19,15 @@ import java.util.concurrent.TimeUnit;
 /** {@code faasd up} within the test's process. */
 final class RunningUp implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Faster than the product's, so that tests with many restarts do not wait. */
+  private static final Pace PACE =
+      new Pace(
+          Duration.ofMillis(10),
+          Duration.ofMillis(100),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30));
 
   private final Parts parts;
   private final CompletableFuture<Ending> ending;
@@ -45,7 +55,7 @@ final class RunningUp implements AutoCloseable {
             () -> {
               try {
                 ended.complete(
-                    new Up(settings, Map.of(), compose)
+                    new Up(settings, Map.of(), List.of(compose), PACE, status -> {})
                         .run(parts, Heartbeat.none(), () -> ready.complete(null), ending));
               } catch (RuntimeException e) {
                 ended.completeExceptionally(e);
@@ -61,6 +71,14 @@ final class RunningUp implements AutoCloseable {
 
   Instance find(String service) {
     return parts.workloads().find(new WorkloadId(Settings.CORE_NAMESPACE, service)).orElseThrow();
+  }
+
+  /** Runs a program in a service; returns its exit code. */
+  int execute(String service, String... words) {
+    return parts
+        .workloads()
+        .execute(find(service).id(), List.of(words), Duration.ofSeconds(10))
+        .orElseThrow();
   }
 
   List<String> services() {

@@ -31,12 +31,11 @@ class ShippedFilesTest {
   void theGatewayLivesWithoutTheOthersAndWithoutRoot() {
     Service gateway = read().services().getLast();
 
-    assertEquals(List.of(), gateway.dependsOn());
-    assertEquals("10001:10001", gateway.user().orElseThrow());
-    assertTrue(gateway.capabilities().isEmpty());
+    assertEquals(Map.of(), gateway.supervision().dependsOn());
+    assertEquals("10001:10001", gateway.execution().user().orElseThrow());
+    assertTrue(gateway.confinement().capabilities().isEmpty());
     assertTrue(
-        gateway.volumes().stream()
-            .noneMatch(volume -> volume.source().toString().contains("containerd")));
+        gateway.volumes().stream().noneMatch(volume -> volume.toString().contains("containerd")));
   }
 
   @Test
@@ -63,8 +62,8 @@ class ShippedFilesTest {
   void everyFileThatAServiceMountsIsShipped() throws IOException {
     for (Service service : read().services()) {
       for (Volume volume : service.volumes()) {
-        if (volume.readOnly()) {
-          assertTrue(Files.size(volume.source()) > 0, volume::toString);
+        if (volume instanceof Volume.Bind(Path source, _, boolean readOnly) && readOnly) {
+          assertTrue(Files.size(source) > 0, volume::toString);
         }
       }
     }
@@ -86,6 +85,6 @@ class ShippedFilesTest {
     return Up.read(
         SettingsReader.read(List.of(), Map.of()).settings(),
         variables,
-        ROOT.resolve("docker-compose.yaml"));
+        List.of(ROOT.resolve("docker-compose.yaml")));
   }
 }

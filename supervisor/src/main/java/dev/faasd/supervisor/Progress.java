@@ -5,4 +5,7 @@ package dev.faasd.supervisor;
 public interface Progress {
   /** The service is so now. */
   void changed(ServiceStatus status);
+
+  /** The start is over: each service was tried. */
+  default void started() {}
 }

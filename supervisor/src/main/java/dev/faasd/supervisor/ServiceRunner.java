@@ -4,6 +4,7 @@ import dev.faasd.compose.Service;
 import dev.faasd.compose.UpdateOrder;
 import dev.faasd.workload.ImageInfo;
 import dev.faasd.workload.Instance;
+import dev.faasd.workload.PullPolicy;
 import dev.faasd.workload.TaskState;
 import dev.faasd.workload.WorkloadException;
 import dev.faasd.workload.WorkloadId;
@@ -86,6 +87,21 @@ public record ServiceRunner(Workloads workloads, ServiceSpecs specs) {
     };
   }
 
+  /** When a service's image is pulled as its file is read. */
+  public static PullPolicy policy(Service service) {
+    return switch (service.pull()) {
+      case ALWAYS -> PullPolicy.ALWAYS;
+      case MISSING -> PullPolicy.IF_NOT_PRESENT;
+      case NEVER -> PullPolicy.NEVER;
+    };
+  }
+
+  /** Whoever starts a service again does not wait for a registry. */
+  private static PullPolicy again(Service service) {
+    PullPolicy policy = policy(service);
+    return policy == PullPolicy.ALWAYS ? PullPolicy.IF_NOT_PRESENT : policy;
+  }
+
   /** Whether the process of a container runs. */
   boolean isRunning(WorkloadId id) {
     return workloads.find(id).map(Instance::running).orElse(false);
@@ -98,7 +114,8 @@ public record ServiceRunner(Workloads workloads, ServiceSpecs specs) {
    * @param anew whether what does not run is made anew instead of started
    */
   Outcome ensure(Service service, boolean anew) {
-    ImageInfo image = workloads.images().ensure(specs.namespace(), service.image());
+    ImageInfo image =
+        workloads.images().ensure(specs.namespace(), service.image(), again(service));
     Standing there = find(service);
     Optional<Instance> same = there.definedAs(Definition.of(service, image.digest()));
     if (same.isPresent() && same.get().running()) {

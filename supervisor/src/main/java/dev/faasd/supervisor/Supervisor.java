@@ -68,6 +68,7 @@ public final class Supervisor implements AutoCloseable {
     CompletableFuture<Void> settled = loop.call(() -> startAll(services));
     loop.every(pace.round(), this::check);
     CompletableFuture.anyOf(settled, ending.handle((_, _) -> true)).join();
+    loop.execute(progress::started);
   }
 
   /**

@@ -1,0 +1,184 @@
+package dev.faasd.faasd;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.faasd.containerd.TestArchive;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** {@code faasd service …} beside a {@code faasd up}, and without. */
+@Tag("integration")
+class ServiceCommandsIT {
+  private static final String IMAGE = "docker.io/tests/busybox:latest";
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private PrivateInstance instance;
+  private Path compose;
+
+  @BeforeEach
+  void makeInstance() throws IOException {
+    instance = PrivateInstance.create();
+    Path images = Files.createDirectories(instance.settings().images());
+    TestArchive.busybox(
+        images.resolve("busybox.tar"), IMAGE, "sh", "-c", "trap 'exit 0' TERM; sleep 1000 & wait");
+    compose = write("services: {a: {image: IMAGE}, b: {image: IMAGE}}");
+  }
+
+  @AfterEach
+  void removeInstance() throws IOException {
+    instance.close();
+  }
+
+  @Test
+  void servicesAreListedStoppedStartedAndRestarted() throws Exception {
+    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+      int before = up.pid("a");
+
+      assertEquals(0, service("restart", "a"), this::errors);
+      assertEquals("a is running\n", text());
+      assertNotEquals(before, up.pid("a"));
+
+      assertEquals(0, service("stop", "a", "b"), this::errors);
+      assertEquals("a is stopped\nb is stopped\n", text());
+      assertFalse(up.find("a").running());
+      assertFalse(Files.readString(instance.settings().hostsFile()).contains("\ta"));
+
+      assertEquals(0, service("start", "a"), this::errors);
+      assertEquals("a is running\n", text());
+
+      assertEquals(0, service("list"), this::errors);
+      List<String> lines = text().lines().toList();
+      assertTrue(lines.getFirst().matches("NAME  IMAGE +CREATED +STATUS"), lines::toString);
+      assertTrue(
+          lines.get(1).matches("a     " + IMAGE + "  \\d+ s ago  +running"), lines::toString);
+      assertTrue(lines.get(2).endsWith("stopped"), lines::toString);
+
+      assertEquals(1, service("restart", "unknown"));
+      assertEquals("Error: there is no service unknown in the compose file\n", errors());
+      assertTrue(up.stop());
+    }
+  }
+
+  @Test
+  void whatThereIsIsToldWhileUpIsDown() throws Exception {
+    int pid;
+    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+      pid = up.pid("a");
+    }
+    assertEquals(0, service("list", "-o", "json"), this::errors);
+    List<JsonNode> found = json();
+    assertEquals("a", found.getFirst().path("name").asText());
+    assertEquals("running", found.getFirst().path("instances").path(0).path("status").asText());
+
+    assertEquals(0, service("top", "-o", "json"), this::errors);
+    JsonNode top = json().getFirst();
+    assertEquals(pid, top.path("pid").asInt());
+    assertTrue(top.path("memoryBytes").asLong() > 0, top::toString);
+
+    assertEquals(0, service("top"), this::errors);
+    assertTrue(text().startsWith("NAME  PID"), this::text);
+
+    assertEquals(1, service("stop", "a"));
+    assertTrue(errors().startsWith("Error: faasd up does not run"));
+    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+      assertTrue(up.stop());
+    }
+  }
+
+  @Test
+  void anotherFileIsTakenUpAndOneWithErrorsChangesNothing() throws Exception {
+    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+      int a = up.pid("a");
+      int b = up.pid("b");
+      write(
+          """
+          services:
+            a: {image: IMAGE}
+            b: {image: IMAGE, environment: {A: 1}}
+            c: {image: IMAGE}
+          """);
+
+      assertEquals(0, service("reload"), this::errors);
+
+      assertEquals("a is running\nb is running\nc is running\n", text());
+      assertEquals(a, up.pid("a"));
+      assertNotEquals(b, up.pid("b"));
+
+      write("services:\n  a: {image: IMAGE, colour: red}\n  d: {image: nowhere.example/x:1}\n");
+      assertEquals(1, service("reload"));
+      assertTrue(
+          errors().startsWith("Error: " + compose + ":2: services.a.colour is not supported"));
+      write("services:\n  d: {image: nowhere.example/x:1, pull_policy: never}\n");
+      assertEquals(1, service("reload"));
+      assertTrue(errors().startsWith("Error: " + compose + ":2: d: the image nowhere.example"));
+      assertEquals(a, up.pid("a"));
+
+      write("services: {a: {image: IMAGE}}");
+      assertEquals(0, service("reload"), this::errors);
+      await().until(() -> up.services().equals(List.of("a")));
+      assertEquals(a, up.pid("a"));
+      assertTrue(up.stop());
+    }
+  }
+
+  private Path write(String text) {
+    return instance.write("docker-compose.yaml", text.replace("IMAGE", IMAGE));
+  }
+
+  private int service(String... words) {
+    out.reset();
+    err.reset();
+    Settings settings = instance.settings();
+    List<String> line = new ArrayList<>(List.of("service"));
+    line.addAll(List.of(words));
+    line.addAll(
+        List.of(
+            "--containerd", settings.containerd().toString(),
+            "--dir", settings.directory().toString(),
+            "--run-dir", settings.runDirectory().toString(),
+            "--bridge", settings.bridge(),
+            "--network", settings.network(),
+            "--subnet", settings.subnet(),
+            "--conflist", settings.conflist().toString(),
+            "--cgroup-parent", settings.controlGroupParent()));
+    return new Program(
+            Map.of("FAASD_DEFAULTS", "/nonexistent"),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8))
+        .run(line);
+  }
+
+  private List<JsonNode> json() throws IOException {
+    List<JsonNode> values = new ArrayList<>();
+    for (String line : text().lines().toList()) {
+      values.add(new ObjectMapper().readTree(line));
+    }
+    return values;
+  }
+
+  private String text() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String errors() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+}
