@@ -102,14 +102,14 @@ public final class ComposeWriter {
         section.put("type", "bind");
         section.put("source", source.toString());
         section.put("target", target);
-        section.put("read_only", Boolean.toString(readOnly));
+        readOnly(section, readOnly);
       }
       case Volume.Named(String name, Path source, String target, boolean readOnly) -> {
         volumes.put(name, Map.of("name", String.valueOf(source.getFileName())));
         section.put("type", "volume");
         section.put("source", name);
         section.put("target", target);
-        section.put("read_only", Boolean.toString(readOnly));
+        readOnly(section, readOnly);
       }
       case Volume.Memory memory -> {
         section.put("type", "tmpfs");
@@ -121,6 +121,12 @@ public final class ComposeWriter {
       }
     }
     return section.entries;
+  }
+
+  private static void readOnly(Section section, boolean readOnly) {
+    if (readOnly) {
+      section.put("read_only", "true");
+    }
   }
 
   private List<Map<String, Object>> secrets(Service service) {
@@ -141,9 +147,7 @@ public final class ComposeWriter {
 
   private static void confine(Section section, Confinement confinement) {
     section.put("cap_add", List.copyOf(confinement.capabilities()));
-    if (confinement.readOnly()) {
-      section.put("read_only", "true");
-    }
+    readOnly(section, confinement.readOnly());
     List<String> options = new ArrayList<>();
     options.add("no-new-privileges:" + !confinement.newPrivileges());
     if (confinement.allSystemCalls()) {

@@ -54,7 +54,9 @@ record Health(Fields fields) {
         };
     if (http.isPresent() && test.isPresent()) {
       health.problem("test", "there is a test and x-faasd.http: only one of them can be");
-    } else if (http.isEmpty() && test.isEmpty() && !health.flag("disable").orElse(false)) {
+    } else if (health.value("test").isEmpty()
+        && own.value("http").isEmpty()
+        && !health.flag("disable").orElse(false)) {
       health.problem("test", health.name("test") + " is missing");
     }
     return http.or(() -> test);

@@ -20,9 +20,9 @@ final class Commands {
                     .addSubcommand(command(new ServiceListCommand(program, settings)))
                     .addSubcommand(command(new ServiceLogsCommand(program, settings)))
                     .addSubcommand(command(new ServiceTopCommand(program, settings)))
-                    .addSubcommand("restart", order(program, settings, "restart"))
-                    .addSubcommand("stop", order(program, settings, "stop"))
-                    .addSubcommand("start", order(program, settings, "start"))
+                    .addSubcommand("restart", order(program, settings, "restart", "Restart"))
+                    .addSubcommand("stop", order(program, settings, "stop", "Stop"))
+                    .addSubcommand("start", order(program, settings, "start", "Start"))
                     .addSubcommand(command(new ServiceReloadCommand(program, settings))))
             .addSubcommand(
                 command(new ImagesCommand())
@@ -73,11 +73,11 @@ final class Commands {
     }
   }
 
-  private static CommandLine order(Program program, Settings settings, String verb) {
+  private static CommandLine order(Program program, Settings settings, String verb, String word) {
     CommandLine line = command(new ServiceOrderCommand(program, settings, verb));
     line.getCommandSpec()
         .usageMessage()
-        .description("Core services, or functions: " + verb + " them.");
+        .description(word + " core services, or functions.");
     return line;
   }
 

@@ -88,7 +88,8 @@ record Up(
         ControlSocket _ =
             ControlSocket.open(
                 settings.controlSocket(),
-                new ServiceControl(supervisor, () -> reload(current, supervisor, specs, parts, ending)))) {
+                new ServiceControl(
+                    supervisor, () -> reload(current, supervisor, specs, parts, ending)))) {
       supervisor.start(compose.enabled(), ending);
       images.start(() -> Map.of(Settings.CORE_NAMESPACE, uses(current.get())));
       LOG.log(

@@ -114,8 +114,7 @@ public record ServiceRunner(Workloads workloads, ServiceSpecs specs) {
    * @param anew whether what does not run is made anew instead of started
    */
   Outcome ensure(Service service, boolean anew) {
-    ImageInfo image =
-        workloads.images().ensure(specs.namespace(), service.image(), again(service));
+    ImageInfo image = workloads.images().ensure(specs.namespace(), service.image(), again(service));
     Standing there = find(service);
     Optional<Instance> same = there.definedAs(Definition.of(service, image.digest()));
     if (same.isPresent() && same.get().running()) {

@@ -41,8 +41,7 @@ final class Specifications {
     return spec.digest()
         .flatMap(digest -> images.get(name.at(new Digest(digest))))
         .or(() -> images.get(name))
-        .orElseThrow(
-            () -> missing("running " + spec.id(), spec.image(), spec.id().namespace()));
+        .orElseThrow(() -> missing("running " + spec.id(), spec.image(), spec.id().namespace()));
   }
 
   private static WorkloadException.ImageMissing missing(
