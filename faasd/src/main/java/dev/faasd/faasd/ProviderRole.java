@@ -110,7 +110,8 @@ final class ProviderRole implements Role {
         .with(functionLimits())
         .with(new SleepDefaults(settings.scaleToZero(), settings.scaleZeroStop()))
         .with(settings.pullPolicy(), settings.keepRules())
-        .withReserve(settings.reserve());
+        .withReserve(settings.reserve())
+        .withMoreMetrics(settings.serviceMetrics());
   }
 
   private FunctionLimits functionLimits() {

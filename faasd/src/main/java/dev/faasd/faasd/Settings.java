@@ -79,6 +79,11 @@ record Settings(
     return directory.resolve("volumes");
   }
 
+  /** What {@code faasd up} has the provider tell Prometheus. */
+  Path serviceMetrics() {
+    return runDirectory.resolve("services.prom");
+  }
+
   /** Where {@code faasd up} takes orders. */
   Path controlSocket() {
     return runDirectory.resolve("up.sock");

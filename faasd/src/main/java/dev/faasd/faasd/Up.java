@@ -84,7 +84,7 @@ record Up(
                 hosts,
                 InstantSource.system(),
                 pace,
-                progress);
+                new ServiceMetrics(settings.serviceMetrics(), progress));
         ControlSocket _ =
             ControlSocket.open(
                 settings.controlSocket(),

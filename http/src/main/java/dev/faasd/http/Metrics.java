@@ -8,6 +8,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -27,6 +29,7 @@ public final class Metrics {
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final List<PlainCounters> plain = new CopyOnWriteArrayList<>();
+  private final List<Path> included = new CopyOnWriteArrayList<>();
 
   /**
    * One value of a gauge.
@@ -105,6 +108,14 @@ public final class Metrics {
         .register(registry);
   }
 
+  /**
+   * Tells what is in this file, too, at each scrape: another program's metrics in the same format,
+   * under names of its own. It need not exist.
+   */
+  public void include(Path file) {
+    included.add(file);
+  }
+
   /** Everything as text. */
   public byte[] text() {
     try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
@@ -112,6 +123,11 @@ public final class Metrics {
           .write(out, registry.scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
       for (PlainCounters family : plain) {
         out.write(family.text());
+      }
+      for (Path file : included) {
+        if (Files.exists(file)) {
+          out.write(Files.readAllBytes(file));
+        }
       }
       return out.toByteArray();
     } catch (IOException e) {

@@ -136,6 +136,7 @@ public final class Provider implements AutoCloseable {
             settings.bounds().reconcileEvery());
     UsageMeter meter = new UsageMeter(workloads);
     Metrics metrics = new Metrics().withJvm();
+    settings.moreMetrics().ifPresent(metrics::include);
     new FunctionMetrics(functions, meter).register(metrics);
     FunctionProxy proxy = new FunctionProxy(functions, inFlight, loops, background);
     LogApi logs = new LogApi(journal, namespaces, clock);

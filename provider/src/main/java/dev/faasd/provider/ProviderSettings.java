@@ -2,11 +2,13 @@ package dev.faasd.provider;
 
 import dev.faasd.api.VersionInfo;
 import dev.faasd.http.ListenAddress;
+import dev.faasd.http.Metrics;
 import dev.faasd.workload.BindMount;
 import dev.faasd.workload.KeepRules;
 import dev.faasd.workload.PullPolicy;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a provider runs.
@@ -26,6 +28,7 @@ import java.util.List;
  * @param reserve whether stopped replicas are prepared for their next start, which costs memory
  * @param pullPolicy when images are fetched of functions that do not say
  * @param keepRules which images stay that no function uses
+ * @param moreMetrics file with what others want to be told beside its own metrics
  * @param eventLoops threads that move the bytes of its HTTP API
  */
 public record ProviderSettings(
@@ -43,6 +46,7 @@ public record ProviderSettings(
     boolean reserve,
     PullPolicy pullPolicy,
     KeepRules keepRules,
+    Optional<Path> moreMetrics,
     int eventLoops) {
   /** Functions listen here, by contract of OpenFaaS. */
   private static final int FUNCTION_PORT = 8080;
@@ -75,6 +79,7 @@ public record ProviderSettings(
         false,
         PullPolicy.ALWAYS,
         KeepRules.DEFAULT,
+        Optional.empty(),
         2);
   }
 
@@ -95,6 +100,7 @@ public record ProviderSettings(
         reserve,
         pullPolicy,
         keepRules,
+        moreMetrics,
         eventLoops);
   }
 
@@ -115,6 +121,7 @@ public record ProviderSettings(
         reserve,
         pullPolicy,
         keepRules,
+        moreMetrics,
         eventLoops);
   }
 
@@ -135,6 +142,7 @@ public record ProviderSettings(
         reserve,
         pullPolicy,
         keepRules,
+        moreMetrics,
         eventLoops);
   }
 
@@ -155,6 +163,7 @@ public record ProviderSettings(
         reserve,
         pullPolicy,
         keepRules,
+        moreMetrics,
         eventLoops);
   }
 
@@ -175,6 +184,7 @@ public record ProviderSettings(
         wanted,
         pullPolicy,
         keepRules,
+        moreMetrics,
         eventLoops);
   }
 
@@ -195,6 +205,28 @@ public record ProviderSettings(
         reserve,
         policy,
         rules,
+        moreMetrics,
+        eventLoops);
+  }
+
+  /** The same that tells what is in this file, too; see {@link Metrics#include}. */
+  public ProviderSettings withMoreMetrics(Path file) {
+    return new ProviderSettings(
+        listen,
+        state,
+        secrets,
+        credentials,
+        mounts,
+        limits,
+        version,
+        functionPort,
+        bounds,
+        parallelStarts,
+        sleep,
+        reserve,
+        pullPolicy,
+        keepRules,
+        Optional.of(file),
         eventLoops);
   }
 }
