@@ -75,9 +75,7 @@ final class Commands {
 
   private static CommandLine order(Program program, Settings settings, String verb, String word) {
     CommandLine line = command(new ServiceOrderCommand(program, settings, verb));
-    line.getCommandSpec()
-        .usageMessage()
-        .description(word + " core services, or functions.");
+    line.getCommandSpec().usageMessage().description(word + " core services, or functions.");
     return line;
   }
 

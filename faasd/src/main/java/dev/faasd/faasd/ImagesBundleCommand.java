@@ -60,7 +60,7 @@ final class ImagesBundleCommand implements Callable<Integer> {
     try (HostImages images = new HostImages(settings);
         ImageExport export = ImageExport.begin(output.toAbsolutePath())) {
       Set<String> core = new LinkedHashSet<>();
-      Up.read(settings, program.environment(), settings.directory().resolve(file))
+      Up.read(settings, program.environment(), List.of(settings.directory().resolve(file)))
           .services()
           .forEach((Service service) -> core.add(service.image()));
       Set<ImageReference> added = new HashSet<>();

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -91,7 +92,8 @@ record Up(
                 new ServiceControl(
                     supervisor, () -> reload(current, supervisor, specs, parts, ending)))) {
       supervisor.start(compose.enabled(), ending);
-      images.start(() -> Map.of(Settings.CORE_NAMESPACE, uses(current.get())));
+      images.start(
+          () -> Map.of(Settings.CORE_NAMESPACE, uses(Objects.requireNonNull(current.get()))));
       LOG.log(
           Level.INFO,
           "supervising {0}",
