@@ -1,16 +1,13 @@
 package dev.faasd.cni;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is written down about an attachment: first the intent, then what each plugin answered, at
@@ -30,8 +27,6 @@ record AttachmentRecord(
     Conflist conflist,
     Optional<PluginResult> result,
     boolean complete) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   static AttachmentRecord intent(
       String containerId, Path netns, List<PortMapping> ports, Access access, Conflist conflist) {
     return new AttachmentRecord(
@@ -73,66 +68,76 @@ record AttachmentRecord(
   }
 
   String toJson() {
-    ObjectNode root = JSON.createObjectNode();
-    root.put("containerId", containerId).put("pluginId", pluginId).put("netns", netns.toString());
-    root.put("isolated", access.isolated()).put("complete", complete);
-    access.exposed().stream().sorted().forEach(root.putArray("exposed")::add);
-    root.set("ports", portsToJson(ports));
-    root.set("conflist", conflist.json());
-    result.ifPresent(r -> root.set("result", r.json()));
+    JsonObject root = new JsonObject();
+    root.addProperty("containerId", containerId);
+    root.addProperty("pluginId", pluginId);
+    root.addProperty("netns", netns.toString());
+    root.addProperty("isolated", access.isolated());
+    root.addProperty("complete", complete);
+    JsonArray exposed = new JsonArray();
+    access.exposed().stream().sorted().forEach(exposed::add);
+    root.add("exposed", exposed);
+    root.add("ports", portsToJson(ports));
+    root.add("conflist", conflist.json());
+    result.ifPresent(r -> root.add("result", r.json()));
     return root.toString();
   }
 
   /** Reads one; {@code origin} is named when it is damaged. */
   static AttachmentRecord parse(String text, String origin) throws Damaged {
     try {
-      JsonNode root = JSON.readTree(text);
+      Json root = Json.read(text);
       return new AttachmentRecord(
-          root.required("containerId").asText(),
-          root.path("pluginId").asText(root.required("containerId").asText()),
-          Path.of(root.required("netns").asText()),
+          root.required("containerId").text(),
+          root.path("pluginId").text(root.required("containerId").text()),
+          Path.of(root.required("netns").text()),
           portsFromJson(root.required("ports")),
-          new Access(root.required("isolated").asBoolean(), exposed(root)),
-          Conflist.parse(root.required("conflist").toString(), origin),
-          Optional.ofNullable(root.get("result")).map(r -> new PluginResult((ObjectNode) r)),
-          root.required("complete").asBoolean());
-    } catch (JsonProcessingException
-        | IllegalArgumentException
-        | ClassCastException
-        | NetworkException e) {
+          new Access(root.required("isolated").isTrue(), exposed(root)),
+          Conflist.of(root.required("conflist"), origin),
+          result(root),
+          root.required("complete").isTrue());
+    } catch (IllegalArgumentException | NetworkException e) {
       throw new Damaged("The record " + origin + " is damaged: " + e, e);
     }
   }
 
   /** In the words of the runtime configuration that plugins get (CNI conventions, portMappings). */
-  static ArrayNode portsToJson(List<PortMapping> ports) {
-    ArrayNode array = JSON.createArrayNode();
+  static JsonArray portsToJson(List<PortMapping> ports) {
+    JsonArray array = new JsonArray();
     for (PortMapping port : ports) {
-      ObjectNode mapping = array.addObject();
-      mapping.put("hostPort", port.hostPort()).put("containerPort", port.containerPort());
-      mapping.put("protocol", port.protocol());
+      JsonObject mapping = new JsonObject();
+      mapping.addProperty("hostPort", port.hostPort());
+      mapping.addProperty("containerPort", port.containerPort());
+      mapping.addProperty("protocol", port.protocol());
       if (!port.onAllAddresses()) {
-        mapping.put("hostIP", port.hostAddress());
+        mapping.addProperty("hostIP", port.hostAddress());
       }
+      array.add(mapping);
     }
     return array;
   }
 
-  private static Set<Integer> exposed(JsonNode root) {
-    Set<Integer> ports = new HashSet<>();
-    root.path("exposed").forEach(port -> ports.add(port.asInt()));
-    return ports;
+  private static Optional<PluginResult> result(Json root) {
+    return Optional.of(root.path("result"))
+        .filter(result -> !result.value().isJsonNull())
+        .map(result -> new PluginResult(result.object()));
   }
 
-  private static List<PortMapping> portsFromJson(JsonNode array) {
+  private static Set<Integer> exposed(Json root) {
+    return root.path("exposed").elements().stream()
+        .map(port -> Integer.valueOf(port.text()))
+        .collect(Collectors.toSet());
+  }
+
+  private static List<PortMapping> portsFromJson(Json array) {
     List<PortMapping> ports = new ArrayList<>();
-    for (JsonNode port : array) {
+    for (Json port : array.elements()) {
       ports.add(
           new PortMapping(
-              port.path("hostIP").asText(PortMapping.ANY_ADDRESS),
-              port.required("hostPort").asInt(),
-              port.required("containerPort").asInt(),
-              port.required("protocol").asText()));
+              port.path("hostIP").text(PortMapping.ANY_ADDRESS),
+              Integer.parseInt(port.required("hostPort").text()),
+              Integer.parseInt(port.required("containerPort").text()),
+              port.required("protocol").text()));
     }
     return ports;
   }

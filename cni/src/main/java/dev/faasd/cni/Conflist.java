@@ -1,12 +1,10 @@
 package dev.faasd.cni;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import java.net.Inet4Address;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,29 +13,30 @@ import java.util.Optional;
  * bridge} tells which bridge and subnet we prepare. Immutable.
  */
 final class Conflist {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** What plugins give when the configuration is silent (bridge, host-local). */
   private static final String DEFAULT_BRIDGE = "cni0";
 
   private static final String DEFAULT_LEASES = "/var/lib/cni/networks";
 
-  private final ObjectNode root;
+  private final Json json;
 
-  private Conflist(ObjectNode root) {
-    this.root = root;
+  private Conflist(JsonObject root) {
+    this.json = new Json(root);
   }
 
   /** Reads and checks; {@code origin} is named when something is wrong. */
   static Conflist parse(String text, String origin) {
-    JsonNode node;
     try {
-      node = JSON.readTree(text);
-    } catch (JsonProcessingException e) {
+      return of(Json.read(text), origin);
+    } catch (IllegalArgumentException e) {
       throw new NetworkException.BadConfiguration(
-          "Reading the CNI configuration " + origin + " failed: " + e.getOriginalMessage(), e);
+          "Reading the CNI configuration " + origin + " failed: " + e.getMessage(), e);
     }
-    if (!(node instanceof ObjectNode root)) {
+  }
+
+  /** The same of one that is in another document. */
+  static Conflist of(Json json, String origin) {
+    if (!(json.value() instanceof JsonObject root)) {
       throw new NetworkException.BadConfiguration(
           "The CNI configuration " + origin + " is not a JSON object", null);
     }
@@ -57,34 +56,51 @@ final class Conflist {
    * release in use.
    */
   static Conflist ours(NetworkSettings settings) {
-    ObjectNode root = JSON.createObjectNode();
-    root.put("cniVersion", "0.4.0").put("name", settings.name());
-    ObjectNode bridge = root.putArray("plugins").addObject();
-    bridge.put("type", "bridge").put("bridge", settings.bridge());
-    bridge.put("isGateway", true).put("ipMasq", false);
-    ObjectNode ipam = bridge.putObject("ipam");
-    ipam.put("type", "host-local").put("subnet", settings.subnet());
-    ipam.put("dataDir", settings.leaseDir().toString());
-    ipam.putArray("routes").addObject().put("dst", "0.0.0.0/0");
-    ObjectNode portmap = root.withArray("plugins").addObject();
-    portmap.put("type", "portmap").put("snat", true);
-    portmap.putObject("capabilities").put("portMappings", true);
-    return new Conflist(root);
+    JsonObject portmap = plugin("portmap");
+    portmap.addProperty("snat", true);
+    JsonObject capabilities = new JsonObject();
+    capabilities.addProperty("portMappings", true);
+    portmap.add("capabilities", capabilities);
+    return list(settings, bridge(settings, false, settings.leaseDir()), portmap);
   }
 
   /** The list that faasd in Go writes at each of its starts, for this network. */
   static Conflist original(NetworkSettings settings) {
-    ObjectNode root = JSON.createObjectNode();
-    root.put("cniVersion", "0.4.0").put("name", settings.name());
-    ObjectNode bridge = root.putArray("plugins").addObject();
-    bridge.put("type", "bridge").put("bridge", settings.bridge());
-    bridge.put("isGateway", true).put("ipMasq", true);
-    ObjectNode ipam = bridge.putObject("ipam");
-    ipam.put("type", "host-local").put("subnet", settings.subnet());
-    ipam.put("dataDir", NetworkSettings.LEASES.toString());
-    ipam.putArray("routes").addObject().put("dst", "0.0.0.0/0");
-    root.withArray("plugins").addObject().put("type", "firewall");
+    return list(settings, bridge(settings, true, NetworkSettings.LEASES), plugin("firewall"));
+  }
+
+  private static Conflist list(NetworkSettings settings, JsonObject bridge, JsonObject other) {
+    JsonObject root = new JsonObject();
+    root.addProperty("cniVersion", "0.4.0");
+    root.addProperty("name", settings.name());
+    JsonArray plugins = new JsonArray();
+    plugins.add(bridge);
+    plugins.add(other);
+    root.add("plugins", plugins);
     return new Conflist(root);
+  }
+
+  private static JsonObject bridge(NetworkSettings settings, boolean masquerade, Path leases) {
+    JsonObject bridge = plugin("bridge");
+    bridge.addProperty("bridge", settings.bridge());
+    bridge.addProperty("isGateway", true);
+    bridge.addProperty("ipMasq", masquerade);
+    JsonObject ipam = plugin("host-local");
+    ipam.addProperty("subnet", settings.subnet());
+    ipam.addProperty("dataDir", leases.toString());
+    JsonObject everywhere = new JsonObject();
+    everywhere.addProperty("dst", "0.0.0.0/0");
+    JsonArray routes = new JsonArray();
+    routes.add(everywhere);
+    ipam.add("routes", routes);
+    bridge.add("ipam", ipam);
+    return bridge;
+  }
+
+  private static JsonObject plugin(String type) {
+    JsonObject plugin = new JsonObject();
+    plugin.addProperty("type", type);
+    return plugin;
   }
 
   static void checkBridge(String bridge) {
@@ -95,38 +111,34 @@ final class Conflist {
   }
 
   String name() {
-    return root.path("name").asText();
+    return json.path("name").text();
   }
 
   String version() {
-    return root.path("cniVersion").asText("0.1.0");
+    return json.path("cniVersion").text("0.1.0");
   }
 
   String bridge() {
-    return bridgePlugin().path("bridge").asText(DEFAULT_BRIDGE);
+    return bridgePlugin().path("bridge").text(DEFAULT_BRIDGE);
   }
 
   Subnet subnet() {
-    return Subnet.parse(range().path("subnet").asText());
+    return Subnet.parse(range().path("subnet").text());
   }
 
   Inet4Address gateway() {
-    JsonNode gateway = range().path("gateway");
-    return gateway.isMissingNode() ? subnet().firstHost() : Ipv4.parse(gateway.asText());
+    String gateway = range().path("gateway").text();
+    return gateway.isEmpty() ? subnet().firstHost() : Ipv4.parse(gateway);
   }
 
   /** Where host-local keeps one file for each address in use. */
   Path leases() {
-    return Path.of(ipam().path("dataDir").asText(DEFAULT_LEASES), name());
+    return Path.of(ipam().path("dataDir").text(DEFAULT_LEASES), name());
   }
 
   /** The plugins' own configurations, in the order of ADD. */
-  List<ObjectNode> plugins() {
-    List<ObjectNode> plugins = new ArrayList<>();
-    for (JsonNode plugin : root.path("plugins")) {
-      plugins.add((ObjectNode) plugin);
-    }
-    return plugins;
+  List<JsonObject> plugins() {
+    return json.path("plugins").elements().stream().map(Json::object).toList();
   }
 
   boolean publishesPorts() {
@@ -134,36 +146,38 @@ final class Conflist {
   }
 
   /** Whether it is this plugin that does. */
-  static boolean publishesPorts(ObjectNode plugin) {
-    return plugin.path("capabilities").path("portMappings").asBoolean();
+  static boolean publishesPorts(JsonObject plugin) {
+    return new Json(plugin).path("capabilities").path("portMappings").isTrue();
   }
 
   /** Equal as JSON, whatever the order and the spacing. */
   boolean sameAs(Conflist other) {
-    return root.equals(other.root);
+    return json.equals(other.json);
   }
 
-  ObjectNode json() {
-    return root.deepCopy();
+  JsonObject json() {
+    return json.object().deepCopy();
   }
 
   String text() {
-    return root.toPrettyString() + "\n";
+    return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json.value())
+        + "\n";
   }
 
   private void check() {
     if (name().isEmpty()) {
       throw new IllegalArgumentException("it has no name");
     }
-    for (JsonNode plugin : root.path("plugins")) {
-      if (!plugin.isObject() || !plugin.path("type").asText().matches("[-a-zA-Z0-9_.]+")) {
+    for (Json plugin : json.path("plugins").elements()) {
+      if (!plugin.value().isJsonObject()
+          || !plugin.path("type").text().matches("[-a-zA-Z0-9_.]+")) {
         throw new IllegalArgumentException("each plugin is an object with a type");
       }
     }
     if (findBridge().isEmpty()) {
       throw new IllegalArgumentException("it has no plugin of type bridge");
     }
-    if (!ipam().path("type").asText().equals("host-local")) {
+    if (!ipam().path("type").text().equals("host-local")) {
       throw new IllegalArgumentException("the bridge's addresses are not given by host-local");
     }
     checkBridge(bridge());
@@ -171,20 +185,25 @@ final class Conflist {
     gateway();
   }
 
-  private ObjectNode bridgePlugin() {
+  private Json bridgePlugin() {
     return findBridge().orElseThrow();
   }
 
-  private Optional<ObjectNode> findBridge() {
-    return plugins().stream().filter(p -> p.path("type").asText().equals("bridge")).findFirst();
+  private Optional<Json> findBridge() {
+    return json.path("plugins").elements().stream()
+        .filter(p -> p.path("type").text().equals("bridge"))
+        .findFirst();
   }
 
-  private JsonNode ipam() {
+  private Json ipam() {
     return bridgePlugin().path("ipam");
   }
 
   /** host-local takes one subnet, or a list of sets of ranges. */
-  private JsonNode range() {
-    return ipam().has("subnet") ? ipam() : ipam().path("ranges").path(0).path(0);
+  private Json range() {
+    if (!ipam().path("subnet").text().isEmpty()) {
+      return ipam();
+    }
+    return ipam().path("ranges").first().first();
   }
 }

@@ -1,10 +1,7 @@
 package dev.faasd.cni;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,7 +17,6 @@ import java.util.Optional;
  */
 record LibraryCache(Path directory) {
   private static final System.Logger LOG = System.getLogger(LibraryCache.class.getName());
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** An attachment as its maker wrote it down. */
   record Entry(Conflist conflist, PluginResult result) {}
@@ -33,18 +29,15 @@ record LibraryCache(Path directory) {
   Optional<Entry> find(String network, String pluginId) {
     Path file = file(network, pluginId, PluginChain.INTERFACE);
     try {
-      JsonNode root = JSON.readTree(Files.readAllBytes(file));
-      byte[] config = Base64.getDecoder().decode(root.required("config").asText());
+      Json root = Json.read(Files.readString(file));
+      byte[] config = Base64.getDecoder().decode(root.required("config").text());
       return Optional.of(
           new Entry(
               Conflist.parse(new String(config, StandardCharsets.UTF_8), file.toString()),
-              new PluginResult((ObjectNode) root.required("result"))));
+              new PluginResult(root.required("result").object())));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (JsonProcessingException
-        | IllegalArgumentException
-        | ClassCastException
-        | NetworkException e) {
+    } catch (CharacterCodingException | IllegalArgumentException | NetworkException e) {
       LOG.log(System.Logger.Level.DEBUG, "The attachment {0} is damaged: {1}", file, e);
       return Optional.empty();
     } catch (IOException e) {

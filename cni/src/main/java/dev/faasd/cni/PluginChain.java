@@ -1,10 +1,7 @@
 package dev.faasd.cni;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
 import dev.faasd.posix.ChildProcess;
 import dev.faasd.posix.ChildProcessException;
 import dev.faasd.posix.NetworkNamespaces;
@@ -28,7 +25,6 @@ final class PluginChain {
   static final String INTERFACE = "eth1";
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final List<Path> directories;
 
@@ -38,9 +34,9 @@ final class PluginChain {
 
   /** Refuses a list with a plugin that is not installed. */
   void checkInstalled(Conflist conflist) {
-    for (ObjectNode plugin : conflist.plugins()) {
-      find(plugin.path("type").asText());
-      String ipam = plugin.path("ipam").path("type").asText();
+    for (JsonObject plugin : conflist.plugins()) {
+      find(type(plugin));
+      String ipam = new Json(plugin).path("ipam").path("type").text();
       if (!ipam.isEmpty()) {
         find(ipam);
       }
@@ -55,7 +51,7 @@ final class PluginChain {
    */
   PluginResult add(AttachmentRecord attachment, Consumer<PluginResult> onResult) {
     Optional<PluginResult> previous = Optional.empty();
-    for (ObjectNode plugin : attachment.conflist().plugins()) {
+    for (JsonObject plugin : attachment.conflist().plugins()) {
       if (isIdle(plugin, attachment)) {
         continue;
       }
@@ -70,7 +66,7 @@ final class PluginChain {
   /** DEL in the reverse order; every plugin is tried, the failures come together. */
   void delete(AttachmentRecord attachment) {
     RuntimeException failure = null;
-    for (ObjectNode plugin : attachment.conflist().plugins().reversed()) {
+    for (JsonObject plugin : attachment.conflist().plugins().reversed()) {
       if (isIdle(plugin, attachment)) {
         continue;
       }
@@ -99,21 +95,21 @@ final class PluginChain {
     publishing(attachment).forEach(plugin -> run("DEL", plugin, attachment, attachment.result()));
   }
 
-  private static List<ObjectNode> publishing(AttachmentRecord attachment) {
+  private static List<JsonObject> publishing(AttachmentRecord attachment) {
     return attachment.conflist().plugins().stream().filter(Conflist::publishesPorts).toList();
   }
 
   /** Publishing ports is a process each time: not for a container without any. */
-  private static boolean isIdle(ObjectNode plugin, AttachmentRecord attachment) {
-    return plugin.path("type").asText().equals("portmap") && attachment.ports().isEmpty();
+  private static boolean isIdle(JsonObject plugin, AttachmentRecord attachment) {
+    return type(plugin).equals("portmap") && attachment.ports().isEmpty();
   }
 
   private ProcessResult run(
       String command,
-      ObjectNode plugin,
+      JsonObject plugin,
       AttachmentRecord attachment,
       Optional<PluginResult> previous) {
-    String type = plugin.path("type").asText();
+    String type = type(plugin);
     String netns =
         NetworkNamespaces.exists(attachment.netns()) ? attachment.netns().toString() : "";
     Map<String, String> environment =
@@ -148,43 +144,46 @@ final class PluginChain {
   }
 
   /** The plugin's own part and what the runtime adds (CNI specification, section 4). */
-  private static ObjectNode configuration(
-      ObjectNode plugin, AttachmentRecord attachment, Optional<PluginResult> previous) {
-    ObjectNode config = plugin.deepCopy();
-    config.put("cniVersion", attachment.conflist().version());
-    config.put("name", attachment.conflist().name());
+  private static JsonObject configuration(
+      JsonObject plugin, AttachmentRecord attachment, Optional<PluginResult> previous) {
+    JsonObject config = plugin.deepCopy();
+    config.addProperty("cniVersion", attachment.conflist().version());
+    config.addProperty("name", attachment.conflist().name());
     config.remove("capabilities");
     if (Conflist.publishesPorts(plugin) && !attachment.ports().isEmpty()) {
-      config
-          .putObject("runtimeConfig")
-          .set("portMappings", AttachmentRecord.portsToJson(attachment.ports()));
+      JsonObject runtime = new JsonObject();
+      runtime.add("portMappings", AttachmentRecord.portsToJson(attachment.ports()));
+      config.add("runtimeConfig", runtime);
     }
-    previous.ifPresent(p -> config.set("prevResult", p.json()));
+    previous.ifPresent(p -> config.add("prevResult", p.json()));
     return config;
   }
 
-  private static PluginResult parseResult(ObjectNode plugin, ProcessResult answer) {
-    if (parse(answer.stdout()) instanceof ObjectNode result) {
+  private static PluginResult parseResult(JsonObject plugin, ProcessResult answer) {
+    if (parse(answer.stdout()).value() instanceof JsonObject result) {
       return new PluginResult(result);
     }
     throw new NetworkException.Failed(
-        "The plugin " + plugin.path("type").asText() + " answered no result: " + answer.stdout(),
-        null);
+        "The plugin " + type(plugin) + " answered no result: " + answer.stdout(), null);
   }
 
   /** A plugin tells what is wrong as JSON on stdout; one that crashes, on stderr. */
   private static String reason(ProcessResult result) {
-    JsonNode error = parse(result.stdout());
-    String text = (error.path("msg").asText() + " " + error.path("details").asText()).strip();
+    Json error = parse(result.stdout());
+    String text = (error.path("msg").text() + " " + error.path("details").text()).strip();
     return text.isEmpty() ? "exit code " + result.exitCode() + " " + result.stderr().strip() : text;
   }
 
-  private static JsonNode parse(String text) {
+  private static Json parse(String text) {
     try {
-      return JSON.readTree(text);
-    } catch (JsonProcessingException e) {
-      return MissingNode.getInstance();
+      return Json.read(text);
+    } catch (IllegalArgumentException _) {
+      return new Json(JsonNull.INSTANCE);
     }
+  }
+
+  private static String type(JsonObject plugin) {
+    return new Json(plugin).path("type").text();
   }
 
   private Path find(String type) {

@@ -1,15 +1,14 @@
 package dev.faasd.cni;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.gson.JsonObject;
 import java.util.Optional;
 
 /** What a plugin answers to ADD (CNI specification, "Success"), kept as it came. */
-record PluginResult(ObjectNode json) {
+record PluginResult(JsonObject json) {
   /** The container's first IPv4 address. */
   Optional<String> address() {
-    for (JsonNode ip : json.path("ips")) {
-      String address = ip.path("address").asText().replaceAll("/.*", "");
+    for (Json ip : new Json(json).path("ips").elements()) {
+      String address = ip.path("address").text().replaceAll("/.*", "");
       if (address.indexOf('.') > 0) {
         return Optional.of(address);
       }
@@ -19,9 +18,9 @@ record PluginResult(ObjectNode json) {
 
   /** The container's hardware address. */
   Optional<String> hardwareAddress() {
-    for (JsonNode link : json.path("interfaces")) {
-      String mac = link.path("mac").asText();
-      if (!link.path("sandbox").asText().isEmpty() && !mac.isEmpty()) {
+    for (Json link : new Json(json).path("interfaces").elements()) {
+      String mac = link.path("mac").text();
+      if (!link.path("sandbox").text().isEmpty() && !mac.isEmpty()) {
         return Optional.of(mac);
       }
     }
@@ -32,9 +31,9 @@ record PluginResult(ObjectNode json) {
    * The host's end of the container's cable: an interface without sandbox that is not the bridge.
    */
   Optional<String> hostInterface(String bridge) {
-    for (JsonNode link : json.path("interfaces")) {
-      String name = link.path("name").asText();
-      if (link.path("sandbox").asText().isEmpty() && !name.equals(bridge)) {
+    for (Json link : new Json(json).path("interfaces").elements()) {
+      String name = link.path("name").text();
+      if (link.path("sandbox").text().isEmpty() && !name.equals(bridge)) {
         return Optional.of(name);
       }
     }

@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +24,7 @@ class AttachmentRecordTest {
           Conflist.ours(NetworkSettings.defaults("one")));
 
   @Test
-  void recordSurvivesDiskInEveryState(@TempDir Path directory) throws JsonProcessingException {
+  void recordSurvivesDiskInEveryState(@TempDir Path directory) {
     AttachmentRecords records = new AttachmentRecords(directory.resolve("records"));
     assertEquals(List.of(), records.containerIds());
     AttachmentRecord added = INTENT.withResult(result());
@@ -54,7 +51,7 @@ class AttachmentRecordTest {
   }
 
   @Test
-  void addressAndHostInterfaceComeFromTheResult() throws JsonProcessingException {
+  void addressAndHostInterfaceComeFromTheResult() {
     assertEquals(Optional.of("10.62.0.7"), result().address());
     assertEquals(Optional.of("veth12"), result().hostInterface("openfaas0"));
   }
@@ -70,18 +67,17 @@ class AttachmentRecordTest {
     }
   }
 
-  private static PluginResult result() throws JsonProcessingException {
+  private static PluginResult result() {
     return new PluginResult(
-        (ObjectNode)
-            new ObjectMapper()
-                .readTree(
-                    """
+        Json.read(
+                """
                     {"cniVersion": "0.4.0",
                      "interfaces": [{"name": "openfaas0", "mac": "0a:58:0a:3e:00:01"},
                                     {"name": "veth12"},
                                     {"name": "eth1", "sandbox": "/run/netns/one.web"}],
                      "ips": [{"version": "6", "address": "fd00::7/64"},
                              {"version": "4", "address": "10.62.0.7/16"}]}
-                    """));
+                    """)
+            .object());
   }
 }

@@ -156,7 +156,7 @@ class NetworkIT {
             plugins.resolve("broken"),
             "#!/bin/sh\n[ $CNI_COMMAND = DEL ] && exit 0\necho '{\"code\":7,\"msg\":\"no luck\"}'\nexit 1\n");
     assertTrue(broken.toFile().setExecutable(true));
-    Files.writeString(conflist, good.replace("\"type\" : \"portmap\"", "\"type\" : \"broken\""));
+    Files.writeString(conflist, good.replace("\"type\": \"portmap\"", "\"type\": \"broken\""));
     NetworkSettings settings = own.settings("one");
     List<Path> dirs = new ArrayList<>(settings.pluginDirs());
     dirs.add(plugins);

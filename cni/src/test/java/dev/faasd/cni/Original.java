@@ -32,7 +32,7 @@ final class Original {
     entry.put("config", conflist.text().getBytes(UTF_8));
     entry.put("ifName", "eth1").put("networkName", settings.name());
     entry.put("netns", netns.toString());
-    entry.set("result", result.json());
+    entry.set("result", JSON.readTree(result.json().toString()));
     Path cache = Files.createDirectories(settings.libraryCache());
     Files.writeString(cache.resolve(settings.name() + "-" + pluginId + "-eth1"), entry.toString());
     Files.writeString(cache.resolve("cni-loopback-" + pluginId + "-lo"), "{}");

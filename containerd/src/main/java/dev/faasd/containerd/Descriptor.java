@@ -1,6 +1,6 @@
 package dev.faasd.containerd;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.google.gson.JsonObject;
 import dev.faasd.containerd.stubs.DescriptorMessage;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,16 +26,23 @@ public record Descriptor(
     this(mediaType, digest, size, Map.of());
   }
 
-  static Descriptor fromJson(JsonNode json) {
+  static Descriptor fromJson(Json json) {
     Map<String, String> annotations = new LinkedHashMap<>();
-    json.path("annotations")
-        .properties()
-        .forEach(entry -> annotations.put(entry.getKey(), entry.getValue().asText()));
+    json.path("annotations").fields().forEach((name, text) -> annotations.put(name, text.text()));
     return new Descriptor(
-        json.path("mediaType").asText(""),
-        new Digest(json.path("digest").asText("")),
-        json.path("size").asLong(-1),
+        json.path("mediaType").text(),
+        new Digest(json.path("digest").text()),
+        json.path("size").integer().orElse(-1),
         annotations);
+  }
+
+  /** Without annotations. */
+  JsonObject toJson() {
+    JsonObject json = new JsonObject();
+    json.addProperty("mediaType", mediaType);
+    json.addProperty("digest", digest.value());
+    json.addProperty("size", size);
+    return json;
   }
 
   static Descriptor fromMessage(DescriptorMessage message) {

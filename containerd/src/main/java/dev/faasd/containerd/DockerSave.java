@@ -1,11 +1,11 @@
 package dev.faasd.containerd;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -33,9 +33,9 @@ final class DockerSave {
     this.file = file;
   }
 
-  static ImageArchive.Layout read(ArchiveFile file, JsonNode manifests) throws IOException {
+  static ImageArchive.Layout read(ArchiveFile file, Json manifests) throws IOException {
     DockerSave reader = new DockerSave(file);
-    for (JsonNode manifest : manifests) {
+    for (Json manifest : manifests.elements()) {
       reader.add(manifest);
     }
     if (reader.images.isEmpty()) {
@@ -45,13 +45,13 @@ final class DockerSave {
         List.copyOf(reader.images), Map.copyOf(reader.documents), Map.copyOf(reader.blobs));
   }
 
-  private void add(JsonNode image) throws IOException {
-    String configName = image.path("Config").asText();
+  private void add(Json image) throws IOException {
+    String configName = image.path("Config").text();
     byte[] config = ImageArchive.document(file, configName);
     Digest configDigest = Digest.sha256(config);
     documents.put(configDigest, config);
     List<Digest> diffIds = ImageConfig.fromJson(Json.read(config, configName)).diffIds();
-    JsonNode layers = image.path("Layers");
+    List<Json> layers = image.path("Layers").elements();
     if (layers.size() != diffIds.size()) {
       throw new ContainerdException.InvalidImage(
           "manifest.json lists "
@@ -61,21 +61,23 @@ final class DockerSave {
               + " lists "
               + diffIds.size());
     }
-    ObjectNode manifest = Json.MAPPER.createObjectNode();
-    manifest.put("schemaVersion", 2).put("mediaType", MANIFEST);
-    manifest.set("config", json(new Descriptor(CONFIG, configDigest, config.length)));
-    ArrayNode list = manifest.putArray("layers");
+    JsonObject manifest = new JsonObject();
+    manifest.addProperty("schemaVersion", 2);
+    manifest.addProperty("mediaType", MANIFEST);
+    manifest.add("config", new Descriptor(CONFIG, configDigest, config.length).toJson());
+    JsonArray list = new JsonArray();
     for (int i = 0; i < diffIds.size(); i++) {
-      list.add(json(layer(layers.get(i).asText(), diffIds.get(i))));
+      list.add(layer(layers.get(i).text(), diffIds.get(i)).toJson());
     }
-    byte[] bytes = Json.MAPPER.writeValueAsBytes(manifest);
+    manifest.add("layers", list);
+    byte[] bytes = manifest.toString().getBytes(StandardCharsets.UTF_8);
     Descriptor target = new Descriptor(MANIFEST, Digest.sha256(bytes), bytes.length);
     documents.put(target.digest(), bytes);
-    JsonNode tags = image.path("RepoTags");
+    List<Json> tags = image.path("RepoTags").elements();
     tags.forEach(
         tag ->
             images.add(
-                new ImageArchive.Entry(Optional.of(ImageReference.parse(tag.asText())), target)));
+                new ImageArchive.Entry(Optional.of(ImageReference.parse(tag.text())), target)));
     if (tags.isEmpty()) {
       images.add(new ImageArchive.Entry(Optional.empty(), target));
     }
@@ -97,13 +99,5 @@ final class DockerSave {
       bytes.transferTo(OutputStream.nullOutputStream());
     }
     return Digest.of(sha256.digest());
-  }
-
-  private static ObjectNode json(Descriptor descriptor) {
-    return Json.MAPPER
-        .createObjectNode()
-        .put("mediaType", descriptor.mediaType())
-        .put("digest", descriptor.digest().value())
-        .put("size", descriptor.size());
   }
 }

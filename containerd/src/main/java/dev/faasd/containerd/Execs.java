@@ -2,8 +2,7 @@ package dev.faasd.containerd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.gson.JsonObject;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import dev.faasd.containerd.stubs.DeleteProcessRequest;
@@ -84,14 +83,15 @@ public final class Execs {
   }
 
   private static Any process(String spec, List<String> words) {
-    JsonNode process = Json.read(spec.getBytes(UTF_8), "the container's specification");
-    if (!(process.path("process") instanceof ObjectNode first)) {
+    Json process = Json.read(spec.getBytes(UTF_8), "the container's specification");
+    if (!(process.path("process").value() instanceof JsonObject first)) {
       throw new ContainerdException.InvalidImage("the container's specification has no process");
     }
-    words.forEach(first.putArray("args")::add);
+    first.add("args", Json.array(words));
+    first.addProperty("terminal", false);
     return Any.newBuilder()
         .setTypeUrl(PROCESS_TYPE)
-        .setValue(ByteString.copyFromUtf8(first.put("terminal", false).toString()))
+        .setValue(ByteString.copyFromUtf8(first.toString()))
         .build();
   }
 

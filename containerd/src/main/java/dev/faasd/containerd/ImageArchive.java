@@ -1,6 +1,5 @@
 package dev.faasd.containerd;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -79,7 +78,7 @@ public final class ImageArchive implements ImageSource, AutoCloseable {
         "it has neither index.json (OCI layout) nor manifest.json (docker save) in it");
   }
 
-  static JsonNode json(ArchiveFile file, String name) throws IOException {
+  static Json json(ArchiveFile file, String name) throws IOException {
     return Json.read(document(file, name), name);
   }
 

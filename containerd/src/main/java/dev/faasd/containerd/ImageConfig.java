@@ -1,6 +1,5 @@
 package dev.faasd.containerd;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,32 +38,25 @@ public record ImageConfig(
     diffIds = List.copyOf(diffIds);
   }
 
-  static ImageConfig fromJson(JsonNode json) {
-    JsonNode config = json.path("config");
+  static ImageConfig fromJson(Json json) {
+    Json config = json.path("config");
     Map<String, String> labels = new LinkedHashMap<>();
-    config
-        .path("Labels")
-        .properties()
-        .forEach(label -> labels.put(label.getKey(), label.getValue().asText("")));
-    List<String> ports = new ArrayList<>();
-    config.path("ExposedPorts").fieldNames().forEachRemaining(ports::add);
+    config.path("Labels").fields().forEach((name, text) -> labels.put(name, text.text()));
     return new ImageConfig(
         Platform.fromJson(json),
         texts(config.path("Entrypoint")),
         texts(config.path("Cmd")),
         texts(config.path("Env")),
-        config.path("User").asText(""),
-        config.path("WorkingDir").asText(""),
-        ports,
+        config.path("User").text(),
+        config.path("WorkingDir").text(),
+        List.copyOf(config.path("ExposedPorts").fields().keySet()),
         labels,
-        config.path("StopSignal").asText(""),
+        config.path("StopSignal").text(),
         texts(json.path("rootfs").path("diff_ids")).stream().map(Digest::new).toList());
   }
 
-  private static List<String> texts(JsonNode array) {
-    List<String> texts = new ArrayList<>();
-    array.forEach(element -> texts.add(element.asText("")));
-    return texts;
+  private static List<String> texts(Json array) {
+    return array.elements().stream().map(Json::text).toList();
   }
 
   /** The committed snapshot that is this image's file system; empty for an image without layers. */

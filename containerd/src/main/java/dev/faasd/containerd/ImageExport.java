@@ -1,7 +1,7 @@
 package dev.faasd.containerd;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,7 +26,7 @@ public final class ImageExport implements AutoCloseable {
   private final Path part;
   private final OutputStream out;
   private final TarArchiveOutputStream tar;
-  private final ArrayNode index = Json.MAPPER.createArrayNode();
+  private final JsonArray index = new JsonArray();
   private final Set<Digest> written = new HashSet<>();
 
   private ImageExport(Path file, Path part, OutputStream out) {
@@ -70,14 +70,11 @@ public final class ImageExport implements AutoCloseable {
     choice.path().forEach(step -> write(content, step.descriptor()));
     write(content, choice.config());
     choice.layers().forEach(layer -> write(content, layer));
-    Descriptor target = record.target();
-    ObjectNode entry =
-        index
-            .addObject()
-            .put("mediaType", target.mediaType())
-            .put("digest", target.digest().value())
-            .put("size", target.size());
-    entry.putObject("annotations").put(NAME, name.toString());
+    JsonObject annotations = new JsonObject();
+    annotations.addProperty(NAME, name.toString());
+    JsonObject entry = record.target().toJson();
+    entry.add("annotations", annotations);
+    index.add(entry);
   }
 
   private void write(Content content, Descriptor blob) {
@@ -111,8 +108,9 @@ public final class ImageExport implements AutoCloseable {
   public void finish() {
     try {
       write("oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}");
-      ObjectNode layout = Json.MAPPER.createObjectNode().put("schemaVersion", 2);
-      layout.set("manifests", index);
+      JsonObject layout = new JsonObject();
+      layout.addProperty("schemaVersion", 2);
+      layout.add("manifests", index);
       write("index.json", layout.toString());
       tar.close();
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);

@@ -1,6 +1,5 @@
 package dev.faasd.containerd;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,7 +14,7 @@ import java.util.Set;
  * @param path from the target down to the manifest, both included
  * @param manifest the manifest's JSON
  */
-record ManifestChoice(List<Step> path, JsonNode manifest) {
+record ManifestChoice(List<Step> path, Json manifest) {
   /** Enough for any index of indexes; ends a loop of them. */
   private static final int MAX_DEPTH = 4;
 
@@ -78,9 +77,9 @@ record ManifestChoice(List<Step> path, JsonNode manifest) {
         throw new ContainerdException.InvalidImage(
             "the indexes of image " + path.getFirst().descriptor().digest() + " are too deep");
       }
-      JsonNode json = Json.read(bytes.get(), "manifest " + descriptor.digest());
+      Json json = Json.read(bytes.get(), "manifest " + descriptor.digest());
       if (isIndex(json)) {
-        for (JsonNode child : json.path("manifests")) {
+        for (Json child : json.path("manifests").elements()) {
           look(path, Descriptor.fromJson(child), platform(child));
         }
       } else {
@@ -107,16 +106,16 @@ record ManifestChoice(List<Step> path, JsonNode manifest) {
     }
   }
 
-  private static boolean isIndex(JsonNode json) {
+  private static boolean isIndex(Json json) {
     return json.path("manifests").isArray();
   }
 
-  private static Optional<Platform> platform(JsonNode descriptor) {
-    JsonNode platform = descriptor.path("platform");
+  private static Optional<Platform> platform(Json descriptor) {
+    Json platform = descriptor.path("platform");
     return platform.isObject() ? Optional.of(Platform.fromJson(platform)) : Optional.empty();
   }
 
-  private static Optional<Platform> configPlatform(JsonNode manifest, Documents documents) {
+  private static Optional<Platform> configPlatform(Json manifest, Documents documents) {
     Descriptor config = Descriptor.fromJson(manifest.path("config"));
     return documents
         .read(config)
@@ -132,8 +131,6 @@ record ManifestChoice(List<Step> path, JsonNode manifest) {
   }
 
   List<Descriptor> layers() {
-    List<Descriptor> layers = new ArrayList<>();
-    manifest.path("layers").forEach(layer -> layers.add(Descriptor.fromJson(layer)));
-    return layers;
+    return manifest.path("layers").elements().stream().map(Descriptor::fromJson).toList();
   }
 }

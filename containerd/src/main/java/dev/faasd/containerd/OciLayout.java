@@ -1,6 +1,5 @@
 package dev.faasd.containerd;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +14,9 @@ final class OciLayout {
 
   private OciLayout() {}
 
-  static ImageArchive.Layout read(JsonNode index) {
+  static ImageArchive.Layout read(Json index) {
     List<ImageArchive.Entry> images = new ArrayList<>();
-    for (JsonNode manifest : index.path("manifests")) {
+    for (Json manifest : index.path("manifests").elements()) {
       Descriptor target = Descriptor.fromJson(manifest);
       images.add(new ImageArchive.Entry(name(target.annotations()), target));
     }

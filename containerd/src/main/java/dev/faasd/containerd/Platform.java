@@ -1,6 +1,5 @@
 package dev.faasd.containerd;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,11 +26,9 @@ public record Platform(String os, String architecture, String variant) {
     };
   }
 
-  static Platform fromJson(JsonNode json) {
+  static Platform fromJson(Json json) {
     return new Platform(
-        json.path("os").asText(""),
-        json.path("architecture").asText(""),
-        json.path("variant").asText(""));
+        json.path("os").text(), json.path("architecture").text(), json.path("variant").text());
   }
 
   /**

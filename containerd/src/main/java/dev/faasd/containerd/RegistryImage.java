@@ -1,6 +1,5 @@
 package dev.faasd.containerd;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.faasd.registry.Document;
 import dev.faasd.registry.RegistryException;
 import dev.faasd.registry.RegistrySettings;
@@ -45,12 +44,12 @@ final class RegistryImage implements ImageSource, AutoCloseable {
   }
 
   private String mediaType(ImageReference name, Document document) {
-    JsonNode json = Json.read(document.bytes(), "the manifest of " + name + " from " + this);
-    if (json.path("schemaVersion").asInt() == 1) {
+    Json json = Json.read(document.bytes(), "the manifest of " + name + " from " + this);
+    if (json.path("schemaVersion").integer().orElse(0) == 1) {
       throw new ContainerdException.InvalidImage(
           "image " + name + " has a manifest of the old schema 1; push it anew");
     }
-    String said = json.path("mediaType").asText(document.mediaType());
+    String said = json.path("mediaType").text(document.mediaType());
     if (isManifest(said)) {
       return said;
     }

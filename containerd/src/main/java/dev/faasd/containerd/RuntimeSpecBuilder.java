@@ -1,10 +1,10 @@
 package dev.faasd.containerd;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +27,7 @@ public final class RuntimeSpecBuilder {
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final Map<String, String> env = new LinkedHashMap<>();
-  private final List<ObjectNode> mounts = new ArrayList<>();
+  private final List<JsonObject> mounts = new ArrayList<>();
   private List<String> args = List.of();
   private String workingDir = "/";
   private UserIdentity user = UserIdentity.ROOT;
@@ -191,41 +191,56 @@ public final class RuntimeSpecBuilder {
 
   /** May be called again. */
   public RuntimeSpec build() {
-    ObjectNode spec = object().put("ociVersion", VERSION);
-    spec.set("process", process());
-    spec.putObject("root").put("path", "rootfs").put("readonly", readOnlyRoot);
+    JsonObject spec = new JsonObject();
+    spec.addProperty("ociVersion", VERSION);
+    spec.add("process", process());
+    JsonObject root = new JsonObject();
+    root.addProperty("path", "rootfs");
+    root.addProperty("readonly", readOnlyRoot);
+    spec.add("root", root);
     if (!hostname.isEmpty()) {
-      spec.put("hostname", hostname);
+      spec.addProperty("hostname", hostname);
     }
-    ArrayNode allMounts = spec.putArray("mounts");
+    JsonArray allMounts = new JsonArray();
     SpecDefaults.mounts().forEach(allMounts::add);
     mounts.forEach(allMounts::add);
-    spec.set("linux", linux());
+    spec.add("mounts", allMounts);
+    spec.add("linux", linux());
     return new RuntimeSpec(spec.toString());
   }
 
-  private ObjectNode process() {
-    ObjectNode process = object().put("terminal", false).put("cwd", workingDir);
-    ObjectNode who = process.putObject("user").put("uid", user.uid()).put("gid", user.gid());
-    ArrayNode groups = who.putArray("additionalGids");
-    user.groups().forEach(groups::add);
-    args.forEach(process.putArray("args")::add);
-    ArrayNode variables = process.putArray("env");
+  private JsonObject process() {
+    JsonObject process = new JsonObject();
+    process.addProperty("terminal", false);
+    process.addProperty("cwd", workingDir);
+    process.add("user", who());
+    process.add("args", Json.array(args));
+    JsonArray variables = new JsonArray();
     env.forEach((name, value) -> variables.add(name + "=" + value));
-    ObjectNode sets = process.putObject("capabilities");
+    process.add("env", variables);
+    JsonObject sets = new JsonObject();
     // The last two keep them for a user other than root.
     for (String set : List.of("bounding", "effective", "permitted", "inheritable", "ambient")) {
-      capabilities.forEach(sets.putArray(set)::add);
+      sets.add(set, Json.array(capabilities));
     }
-    process.put("oomScoreAdj", oomScore);
-    ArrayNode all = process.putArray("rlimits");
+    process.add("capabilities", sets);
+    process.addProperty("oomScoreAdj", oomScore);
+    process.add("rlimits", limits());
+    process.addProperty("noNewPrivileges", noNewPrivileges);
+    return process;
+  }
+
+  private JsonArray limits() {
+    JsonArray all = new JsonArray();
     limits.forEach(
-        (name, values) ->
-            all.addObject()
-                .put("type", "RLIMIT_" + name)
-                .put("hard", unsigned(values.getLast()))
-                .put("soft", unsigned(values.getFirst())));
-    return process.put("noNewPrivileges", noNewPrivileges);
+        (name, values) -> {
+          JsonObject limit = new JsonObject();
+          limit.addProperty("type", "RLIMIT_" + name);
+          limit.addProperty("hard", unsigned(values.getLast()));
+          limit.addProperty("soft", unsigned(values.getFirst()));
+          all.add(limit);
+        });
+    return all;
   }
 
   /** None is the greatest number there is. */
@@ -235,50 +250,99 @@ public final class RuntimeSpecBuilder {
         : BigInteger.valueOf(limit);
   }
 
-  private ObjectNode linux() {
-    ObjectNode linux = object();
+  private JsonObject who() {
+    JsonObject who = new JsonObject();
+    who.addProperty("uid", user.uid());
+    who.addProperty("gid", user.gid());
+    JsonArray groups = new JsonArray();
+    user.groups().forEach(groups::add);
+    who.add("additionalGids", groups);
+    return who;
+  }
+
+  private JsonObject linux() {
+    JsonObject linux = new JsonObject();
     if (!cgroupsPath.isEmpty()) {
-      linux.put("cgroupsPath", cgroupsPath);
+      linux.addProperty("cgroupsPath", cgroupsPath);
     }
-    linux.set("resources", resources());
-    ArrayNode namespaces = linux.putArray("namespaces");
-    SpecDefaults.NAMESPACES.forEach(type -> namespaces.addObject().put("type", type));
-    ObjectNode network = namespaces.addObject().put("type", "network");
-    networkNamespace.ifPresent(path -> network.put("path", path.toString()));
+    linux.add("resources", resources());
+    JsonArray namespaces = new JsonArray();
+    SpecDefaults.NAMESPACES.forEach(type -> namespaces.add(namespace(type)));
+    JsonObject network = namespace("network");
+    networkNamespace.ifPresent(path -> network.addProperty("path", path.toString()));
+    namespaces.add(network);
+    linux.add("namespaces", namespaces);
     if (filterSystemCalls) {
-      linux.set("seccomp", Seccomp.profile(Platform.host().architecture(), capabilities));
+      linux.add("seccomp", Seccomp.profile(Platform.host().architecture(), capabilities));
     }
-    SpecDefaults.MASKED_PATHS.forEach(linux.putArray("maskedPaths")::add);
-    SpecDefaults.READ_ONLY_PATHS.forEach(linux.putArray("readonlyPaths")::add);
+    linux.add("maskedPaths", Json.array(SpecDefaults.MASKED_PATHS));
+    linux.add("readonlyPaths", Json.array(SpecDefaults.READ_ONLY_PATHS));
     return linux;
   }
 
-  private ObjectNode resources() {
-    ObjectNode limits = object();
+  private static JsonObject namespace(String type) {
+    JsonObject namespace = new JsonObject();
+    namespace.addProperty("type", type);
+    return namespace;
+  }
+
+  private JsonObject resources() {
+    JsonObject limits = new JsonObject();
     // Deny all; the runtime itself allows null, zero, random, tty and the like.
-    limits.putArray("devices").addObject().put("allow", false).put("access", "rwm");
+    JsonObject devices = new JsonObject();
+    devices.addProperty("allow", false);
+    devices.addProperty("access", "rwm");
+    limits.add("devices", list(devices));
     if (resources.memoryBytes().isPresent() || resources.memoryReservation().isPresent()) {
-      ObjectNode memory = limits.putObject("memory");
-      resources.memoryBytes().ifPresent(bytes -> memory.put("limit", bytes).put("swap", bytes));
-      resources.memoryReservation().ifPresent(bytes -> memory.put("reservation", bytes));
+      limits.add("memory", memory());
     }
     if (resources.cpuShares().isPresent() || resources.cpuQuota().isPresent()) {
-      ObjectNode cpu = limits.putObject("cpu");
-      resources.cpuShares().ifPresent(shares -> cpu.put("shares", shares));
-      resources
-          .cpuQuota()
-          .ifPresent(
-              quota ->
-                  cpu.put("quota", quota.dividedBy(ChronoUnit.MICROS.getDuration()))
-                      .put(
-                          "period",
-                          resources.cpuPeriod().dividedBy(ChronoUnit.MICROS.getDuration())));
+      limits.add("cpu", cpu());
     }
-    resources.pids().ifPresent(count -> limits.putObject("pids").put("limit", count));
+    resources
+        .pids()
+        .ifPresent(
+            count -> {
+              JsonObject pids = new JsonObject();
+              pids.addProperty("limit", count);
+              limits.add("pids", pids);
+            });
     return limits;
   }
 
-  private static ObjectNode object() {
-    return JsonNodeFactory.instance.objectNode();
+  private JsonObject memory() {
+    JsonObject memory = new JsonObject();
+    resources
+        .memoryBytes()
+        .ifPresent(
+            bytes -> {
+              memory.addProperty("limit", bytes);
+              memory.addProperty("swap", bytes);
+            });
+    resources.memoryReservation().ifPresent(bytes -> memory.addProperty("reservation", bytes));
+    return memory;
+  }
+
+  private JsonObject cpu() {
+    JsonObject cpu = new JsonObject();
+    resources.cpuShares().ifPresent(shares -> cpu.addProperty("shares", shares));
+    resources
+        .cpuQuota()
+        .ifPresent(
+            quota -> {
+              cpu.addProperty("quota", micros(quota));
+              cpu.addProperty("period", micros(resources.cpuPeriod()));
+            });
+    return cpu;
+  }
+
+  private static long micros(Duration time) {
+    return time.dividedBy(ChronoUnit.MICROS.getDuration());
+  }
+
+  private static JsonArray list(JsonObject only) {
+    JsonArray list = new JsonArray();
+    list.add(only);
+    return list;
   }
 }

@@ -1,8 +1,7 @@
 package dev.faasd.containerd;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -32,7 +31,7 @@ final class Seccomp {
   private static final long AF_NETLINK = 16;
   private static final long AF_PACKET = 17;
 
-  private final ArrayNode rules = JsonNodeFactory.instance.arrayNode();
+  private final JsonArray rules = new JsonArray();
 
   private Seccomp() {}
 
@@ -42,17 +41,20 @@ final class Seccomp {
    * @param architecture in Go's name
    * @param capabilities with the prefix {@code CAP_}
    */
-  static ObjectNode profile(String architecture, Collection<String> capabilities) {
+  static JsonObject profile(String architecture, Collection<String> capabilities) {
     Seccomp profile = new Seccomp();
-    SystemCalls.ALLOWED.of(architecture, capabilities).forEach(profile.names(ALLOW)::add);
+    profile
+        .rule(ALLOW)
+        .add("names", Json.array(SystemCalls.ALLOWED.of(architecture, capabilities)));
     profile.sockets(capabilities.contains("CAP_NET_RAW"));
     if (!capabilities.contains("CAP_SYS_ADMIN")) {
       profile.withoutNewNamespaces();
     }
     PERSONALITIES.forEach(known -> profile.only("personality", "SCMP_CMP_EQ", known));
-    ObjectNode json = JsonNodeFactory.instance.objectNode().put("defaultAction", REFUSE);
-    abis(architecture).forEach(json.putArray("architectures")::add);
-    json.set("syscalls", profile.rules);
+    JsonObject json = new JsonObject();
+    json.addProperty("defaultAction", REFUSE);
+    json.add("architectures", Json.array(abis(architecture)));
+    json.add("syscalls", profile.rules);
     return json;
   }
 
@@ -83,26 +85,29 @@ final class Seccomp {
    */
   private void withoutNewNamespaces() {
     only("clone", "SCMP_CMP_MASKED_EQ", NEW_NAMESPACES);
-    rule(REFUSE).put("errnoRet", ENOSYS).putArray("names").add("clone3");
+    JsonObject clone3 = rule(REFUSE);
+    clone3.addProperty("errnoRet", ENOSYS);
+    clone3.add("names", Json.array(List.of("clone3")));
   }
 
   /** The call with such a first argument; for a mask: none of its bits set. */
   private void only(String call, String comparison, long value) {
-    ObjectNode rule = rule(ALLOW);
-    rule.putArray("names").add(call);
-    rule.putArray("args")
-        .addObject()
-        .put("index", 0)
-        .put("value", value)
-        .put("valueTwo", 0)
-        .put("op", comparison);
+    JsonObject argument = new JsonObject();
+    argument.addProperty("index", 0);
+    argument.addProperty("value", value);
+    argument.addProperty("valueTwo", 0);
+    argument.addProperty("op", comparison);
+    JsonArray arguments = new JsonArray();
+    arguments.add(argument);
+    JsonObject rule = rule(ALLOW);
+    rule.add("names", Json.array(List.of(call)));
+    rule.add("args", arguments);
   }
 
-  private ArrayNode names(String action) {
-    return rule(action).putArray("names");
-  }
-
-  private ObjectNode rule(String action) {
-    return rules.addObject().put("action", action);
+  private JsonObject rule(String action) {
+    JsonObject rule = new JsonObject();
+    rule.addProperty("action", action);
+    rules.add(rule);
+    return rule;
   }
 }

@@ -1,8 +1,6 @@
 package dev.faasd.containerd;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.gson.JsonObject;
 import java.util.List;
 
 /** What every container gets: the same as from containerd's own clients. */
@@ -31,7 +29,7 @@ final class SpecDefaults {
 
   private SpecDefaults() {}
 
-  static List<ObjectNode> mounts() {
+  static List<JsonObject> mounts() {
     return List.of(
         mount("/proc", "proc", "proc", List.of("nosuid", "noexec", "nodev")),
         mount(
@@ -58,15 +56,12 @@ final class SpecDefaults {
             "/run", "tmpfs", "tmpfs", List.of("nosuid", "strictatime", "mode=755", "size=65536k")));
   }
 
-  static ObjectNode mount(String target, String type, String source, List<String> options) {
-    ObjectNode mount =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("destination", target)
-            .put("type", type)
-            .put("source", source);
-    ArrayNode list = mount.putArray("options");
-    options.forEach(list::add);
+  static JsonObject mount(String target, String type, String source, List<String> options) {
+    JsonObject mount = new JsonObject();
+    mount.addProperty("destination", target);
+    mount.addProperty("type", type);
+    mount.addProperty("source", source);
+    mount.add("options", Json.array(options));
     return mount;
   }
 }

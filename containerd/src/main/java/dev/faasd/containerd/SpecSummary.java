@@ -1,8 +1,6 @@
 package dev.faasd.containerd;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +32,7 @@ public record SpecSummary(
    * @throws ContainerdException.InvalidArgument when it is none
    */
   public static SpecSummary of(Container container) {
-    JsonNode spec;
+    Json spec;
     try {
       spec = Json.read(container.spec().getBytes(StandardCharsets.UTF_8), "it");
     } catch (ContainerdException.InvalidImage e) {
@@ -43,20 +41,19 @@ public record SpecSummary(
               .formatted(container.id(), e.getMessage()),
           e);
     }
-    List<String> env = new ArrayList<>();
-    spec.path("process").path("env").forEach(entry -> env.add(entry.asText("")));
+    List<String> env =
+        spec.path("process").path("env").elements().stream().map(Json::text).toList();
     Map<String, String> binds = new LinkedHashMap<>();
-    for (JsonNode mount : spec.path("mounts")) {
-      if (mount.path("type").asText("").equals("bind")) {
-        binds.put(mount.path("destination").asText(""), mount.path("source").asText(""));
+    for (Json mount : spec.path("mounts").elements()) {
+      if (mount.path("type").text().equals("bind")) {
+        binds.put(mount.path("destination").text(), mount.path("source").text());
       }
     }
-    JsonNode memory = spec.path("linux").path("resources").path("memory").path("limit");
     return new SpecSummary(
-        spec.path("hostname").asText(""),
+        spec.path("hostname").text(),
         env,
         binds,
-        memory.isIntegralNumber() ? OptionalLong.of(memory.longValue()) : OptionalLong.empty(),
-        spec.path("root").path("readonly").asBoolean());
+        spec.path("linux").path("resources").path("memory").path("limit").integer(),
+        spec.path("root").path("readonly").isTrue());
   }
 }
