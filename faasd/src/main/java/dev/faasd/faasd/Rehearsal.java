@@ -5,6 +5,7 @@ import dev.faasd.posix.NetworkInterfaces;
 import dev.faasd.supervisor.Pace;
 import dev.faasd.systemd.Heartbeat;
 import dev.faasd.workload.LogSink;
+import dev.faasd.workload.PullPolicy;
 import dev.faasd.workload.WorkloadException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -41,6 +42,13 @@ record Rehearsal(Settings settings, Map<String, String> environment, PrintStream
     for (String name : FILES) {
       Files.copy(distribution.share(name), directory.resolve(name));
     }
+    Path services = directory.resolve(FILES.getFirst());
+    Files.writeString(services, withoutPulling(Files.readString(services)));
+  }
+
+  /** Daemons pull seldom; what they need for that would be in their memory all the time. */
+  private static String withoutPulling(String services) {
+    return services.replaceAll("(?m)^    image: .*$", "$0\n    pull_policy: never");
   }
 
   /** Where a containerd is expected. */
@@ -58,6 +66,7 @@ record Rehearsal(Settings settings, Map<String, String> environment, PrintStream
         Setting.RUN_DIR.flag() + "=" + stage.resolve("run"),
         Setting.LOG_DIR.flag() + "=" + stage.resolve("log"),
         Setting.JOURNAL.flag() + "=" + stage.resolve("no-journal"),
+        Setting.PULL_POLICY.flag() + "=" + PullPolicy.NEVER,
         Setting.CONFLIST.flag() + "=" + stage.resolve("cni.conflist"),
         Setting.CGROUP_PARENT.flag() + "=" + stage.getFileName());
   }
