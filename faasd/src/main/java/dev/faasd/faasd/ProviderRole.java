@@ -94,7 +94,7 @@ final class ProviderRole implements Role {
 
   private ProviderSettings settings(String gateway) {
     Version version = Version.current();
-    return ProviderSettings.of(
+    return ProviderSettings.builder(
             List.of(
                 new ListenAddress.Unix(
                     settings.providerSocket(), SOCKET_MODE, OptionalInt.of(Settings.GATEWAY_ID)),
@@ -107,11 +107,13 @@ final class ProviderRole implements Role {
                 new BindMount(settings.hostsFile(), Path.of("/etc/hosts"), true),
                 new BindMount(settings.resolvConf(), Path.of("/etc/resolv.conf"), true)),
             VersionInfo.of(version.version(), version.commit()))
-        .with(functionLimits())
-        .with(new SleepDefaults(settings.scaleToZero(), settings.scaleZeroStop()))
-        .with(settings.pullPolicy(), settings.keepRules())
-        .withReserve(settings.reserve())
-        .withMoreMetrics(settings.serviceMetrics());
+        .limits(functionLimits())
+        .sleep(new SleepDefaults(settings.scaleToZero(), settings.scaleZeroStop()))
+        .pullPolicy(settings.pullPolicy())
+        .keepRules(settings.keepRules())
+        .reserve(settings.reserve())
+        .moreMetrics(settings.serviceMetrics())
+        .build();
   }
 
   private FunctionLimits functionLimits() {

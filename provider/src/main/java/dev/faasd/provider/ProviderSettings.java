@@ -2,7 +2,6 @@ package dev.faasd.provider;
 
 import dev.faasd.api.VersionInfo;
 import dev.faasd.http.ListenAddress;
-import dev.faasd.http.Metrics;
 import dev.faasd.workload.BindMount;
 import dev.faasd.workload.KeepRules;
 import dev.faasd.workload.PullPolicy;
@@ -48,185 +47,19 @@ public record ProviderSettings(
     KeepRules keepRules,
     Optional<Path> moreMetrics,
     int eventLoops) {
-  /** Functions listen here, by contract of OpenFaaS. */
-  private static final int FUNCTION_PORT = 8080;
-
   public ProviderSettings {
     listen = List.copyOf(listen);
     mounts = List.copyOf(mounts);
   }
 
-  /** With the product's own port, bounds and threads. */
-  public static ProviderSettings of(
+  /** The product's own, but for what each host has. */
+  public static ProviderSettingsBuilder builder(
       List<ListenAddress> listen,
       Path state,
       Path secrets,
       Path credentials,
       List<BindMount> mounts,
       VersionInfo version) {
-    return new ProviderSettings(
-        listen,
-        state,
-        secrets,
-        credentials,
-        mounts,
-        FunctionLimits.NONE,
-        version,
-        FUNCTION_PORT,
-        Bounds.DEFAULT,
-        Math.max(2, Runtime.getRuntime().availableProcessors()),
-        SleepDefaults.NONE,
-        false,
-        PullPolicy.ALWAYS,
-        KeepRules.DEFAULT,
-        Optional.empty(),
-        2);
-  }
-
-  /** The same with other bounds. */
-  public ProviderSettings with(Bounds others) {
-    return new ProviderSettings(
-        listen,
-        state,
-        secrets,
-        credentials,
-        mounts,
-        limits,
-        version,
-        functionPort,
-        others,
-        parallelStarts,
-        sleep,
-        reserve,
-        pullPolicy,
-        keepRules,
-        moreMetrics,
-        eventLoops);
-  }
-
-  /** The same with other limits of functions. */
-  public ProviderSettings with(FunctionLimits others) {
-    return new ProviderSettings(
-        listen,
-        state,
-        secrets,
-        credentials,
-        mounts,
-        others,
-        version,
-        functionPort,
-        bounds,
-        parallelStarts,
-        sleep,
-        reserve,
-        pullPolicy,
-        keepRules,
-        moreMetrics,
-        eventLoops);
-  }
-
-  /** The same with other defaults of sleep. */
-  public ProviderSettings with(SleepDefaults others) {
-    return new ProviderSettings(
-        listen,
-        state,
-        secrets,
-        credentials,
-        mounts,
-        limits,
-        version,
-        functionPort,
-        bounds,
-        parallelStarts,
-        others,
-        reserve,
-        pullPolicy,
-        keepRules,
-        moreMetrics,
-        eventLoops);
-  }
-
-  /** The same for functions that listen elsewhere. */
-  public ProviderSettings withFunctionPort(int port) {
-    return new ProviderSettings(
-        listen,
-        state,
-        secrets,
-        credentials,
-        mounts,
-        limits,
-        version,
-        port,
-        bounds,
-        parallelStarts,
-        sleep,
-        reserve,
-        pullPolicy,
-        keepRules,
-        moreMetrics,
-        eventLoops);
-  }
-
-  /** The same with or without a reserve of prepared replicas. */
-  public ProviderSettings withReserve(boolean wanted) {
-    return new ProviderSettings(
-        listen,
-        state,
-        secrets,
-        credentials,
-        mounts,
-        limits,
-        version,
-        functionPort,
-        bounds,
-        parallelStarts,
-        sleep,
-        wanted,
-        pullPolicy,
-        keepRules,
-        moreMetrics,
-        eventLoops);
-  }
-
-  /** The same with other rules for images: when they are fetched, and which are kept. */
-  public ProviderSettings with(PullPolicy policy, KeepRules rules) {
-    return new ProviderSettings(
-        listen,
-        state,
-        secrets,
-        credentials,
-        mounts,
-        limits,
-        version,
-        functionPort,
-        bounds,
-        parallelStarts,
-        sleep,
-        reserve,
-        policy,
-        rules,
-        moreMetrics,
-        eventLoops);
-  }
-
-  /** The same that tells what is in this file, too; see {@link Metrics#include}. */
-  public ProviderSettings withMoreMetrics(Path file) {
-    return new ProviderSettings(
-        listen,
-        state,
-        secrets,
-        credentials,
-        mounts,
-        limits,
-        version,
-        functionPort,
-        bounds,
-        parallelStarts,
-        sleep,
-        reserve,
-        pullPolicy,
-        keepRules,
-        Optional.of(file),
-        eventLoops);
+    return new ProviderSettingsBuilder(listen, state, secrets, credentials, mounts, version);
   }
 }

@@ -86,9 +86,9 @@ class DisturbedHostIT {
   private void open() throws Exception {
     StartupLines lines = new StartupLines((_, _, _, _) -> {});
     workloads = host.open(lines);
-    ProviderSettings settings =
+    ProviderSettingsBuilder settings =
         TestProvider.settings(disk)
-            .with(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofSeconds(5)));
+            .bounds(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofSeconds(5)));
     provider = TestProvider.start(settings, workloads, lines).adopted();
   }
 

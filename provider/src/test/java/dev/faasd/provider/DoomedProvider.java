@@ -33,9 +33,9 @@ final class DoomedProvider {
   }
 
   /** Small bounds, and no gateway: what it waits for is not what is tried here. */
-  static ProviderSettings settings(Path directory) {
+  static ProviderSettingsBuilder settings(Path directory) {
     return TestProvider.settings(directory)
-        .with(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofSeconds(1)));
+        .bounds(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofSeconds(1)));
   }
 
   private static void die() {

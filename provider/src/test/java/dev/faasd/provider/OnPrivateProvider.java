@@ -105,10 +105,10 @@ abstract class OnPrivateProvider {
     journal = Journal.open(directory.resolve("no socket"), directory.resolve("log"));
     StartupLines lines = new StartupLines(this::log);
     workloads = host.open(lines);
-    ProviderSettings settings =
+    ProviderSettingsBuilder settings =
         TestProvider.settings(directory)
-            .with(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofSeconds(5)))
-            .with(new FunctionLimits(OptionalInt.of(500), OptionalLong.of(1L << 33)));
+            .bounds(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofSeconds(5)))
+            .limits(new FunctionLimits(OptionalInt.of(500), OptionalLong.of(1L << 33)));
     provider = TestProvider.start(settings, workloads, lines, journal).adopted();
   }
 

@@ -99,9 +99,9 @@ class ProviderIT {
   private void open() throws Exception {
     lines = new StartupLines((_, _, _, _) -> {});
     workloads = host.open(lines);
-    ProviderSettings settings =
+    ProviderSettingsBuilder settings =
         TestProvider.settings(directory)
-            .with(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofSeconds(5)));
+            .bounds(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofSeconds(5)));
     provider = TestProvider.start(settings, workloads, lines).adopted();
   }
 

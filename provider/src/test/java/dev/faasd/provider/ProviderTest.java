@@ -42,7 +42,7 @@ class ProviderTest {
     provider = TestProvider.inMemory(directory, workloads);
   }
 
-  private TestProvider start(ProviderSettings settings) {
+  private TestProvider start(ProviderSettingsBuilder settings) {
     return TestProvider.start(settings, workloads, workloads.sink);
   }
 
@@ -234,8 +234,8 @@ class ProviderTest {
     provider =
         start(
             TestProvider.settings(directory)
-                .withFunctionPort(FakeWorkloads.PORT)
-                .with(TestProvider.bounds(Duration.ofMillis(50), Duration.ofSeconds(5))));
+                .functionPort(FakeWorkloads.PORT)
+                .bounds(TestProvider.bounds(Duration.ofMillis(50), Duration.ofSeconds(5))));
     HttpResponse<String> response = provider.deploy("hello", "silent");
     assertStatus(400, response);
     assertTrue(
@@ -424,7 +424,7 @@ class ProviderTest {
     provider.deploy("hello", "good");
     provider.close();
     workloads.away = true;
-    provider = start(TestProvider.settings(directory).withFunctionPort(FakeWorkloads.PORT));
+    provider = start(TestProvider.settings(directory).functionPort(FakeWorkloads.PORT));
     assertStatus(503, provider.gateway("GET", "/system/routes", ""));
     assertStatus(200, provider.get("/system/functions"));
     workloads.comeBack();

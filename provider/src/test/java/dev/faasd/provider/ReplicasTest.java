@@ -39,11 +39,11 @@ class ReplicasTest {
 
   @BeforeEach
   void start() throws Exception {
-    ProviderSettings settings =
+    ProviderSettingsBuilder settings =
         TestProvider.settings(directory)
-            .withFunctionPort(FakeWorkloads.PORT)
-            .with(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofDays(1)))
-            .with(new FunctionLimits(OptionalInt.empty(), OptionalLong.of(100 << 20)));
+            .functionPort(FakeWorkloads.PORT)
+            .bounds(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofDays(1)))
+            .limits(new FunctionLimits(OptionalInt.empty(), OptionalLong.of(100 << 20)));
     provider = TestProvider.start(settings, workloads, workloads.sink).adopted();
   }
 

@@ -84,8 +84,8 @@ class ReserveTest {
   }
 
   private void begin(boolean reserve) throws Exception {
-    ProviderSettings settings =
-        TestProvider.settings(directory).withFunctionPort(FakeWorkloads.PORT).withReserve(reserve);
+    ProviderSettingsBuilder settings =
+        TestProvider.settings(directory).functionPort(FakeWorkloads.PORT).reserve(reserve);
     provider = TestProvider.start(settings, workloads, lines).adopted();
   }
 

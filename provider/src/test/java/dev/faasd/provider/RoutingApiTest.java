@@ -36,10 +36,10 @@ class RoutingApiTest {
   private TestProvider provider;
 
   /** So patient that a test which relies on a bound does not end in time. */
-  private ProviderSettings patient() {
+  private ProviderSettingsBuilder patient() {
     return TestProvider.settings(directory)
-        .withFunctionPort(FakeWorkloads.PORT)
-        .with(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofDays(1)));
+        .functionPort(FakeWorkloads.PORT)
+        .bounds(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofDays(1)));
   }
 
   @BeforeEach

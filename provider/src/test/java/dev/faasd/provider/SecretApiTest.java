@@ -277,7 +277,7 @@ class SecretApiTest {
         Files.createLink(directory.resolve("link"), file("openfaas-fn/both"));
     provider =
         TestProvider.start(
-                TestProvider.settings(directory).withFunctionPort(FakeWorkloads.PORT),
+                TestProvider.settings(directory).functionPort(FakeWorkloads.PORT),
                 workloads,
                 new StartupLines((_, _, _, _) -> {}))
             .adopted();

@@ -44,11 +44,11 @@ class SleepTest {
   }
 
   private TestProvider begin(SleepDefaults sleep) throws Exception {
-    ProviderSettings settings =
+    ProviderSettingsBuilder settings =
         TestProvider.settings(directory)
-            .withFunctionPort(FakeWorkloads.PORT)
-            .with(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofDays(1)))
-            .with(sleep);
+            .functionPort(FakeWorkloads.PORT)
+            .bounds(TestProvider.bounds(Duration.ofSeconds(20), Duration.ofDays(1)))
+            .sleep(sleep);
     return TestProvider.start(settings, workloads, lines).adopted();
   }
 

@@ -44,13 +44,13 @@ final class TestProvider implements AutoCloseable {
   }
 
   /** Begins with quick bounds, its files in this directory. */
-  static ProviderSettings settings(Path directory) {
+  static ProviderSettingsBuilder settings(Path directory) {
     try {
       Path credentials = Files.createDirectories(directory.resolve("credentials"));
       Files.writeString(credentials.resolve("basic-auth-user"), "admin\n");
       Files.writeString(credentials.resolve("basic-auth-password"), "secret\n");
       Files.writeString(credentials.resolve("gateway-token"), "gateway-secret\n");
-      return ProviderSettings.of(
+      return ProviderSettings.builder(
               List.of(
                   new ListenAddress.Tcp("127.0.0.1", 0),
                   new ListenAddress.Unix(
@@ -60,7 +60,7 @@ final class TestProvider implements AutoCloseable {
               credentials,
               List.of(),
               VersionInfo.of("1.2.3", "abcdef"))
-          .with(bounds(Duration.ofSeconds(20), Duration.ofSeconds(5)));
+          .bounds(bounds(Duration.ofSeconds(20), Duration.ofSeconds(5)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -81,18 +81,19 @@ final class TestProvider implements AutoCloseable {
 
   /** On workloads in memory, when it has taken up what runs. */
   static TestProvider inMemory(Path directory, FakeWorkloads workloads) throws Exception {
-    return start(
-            settings(directory).withFunctionPort(FakeWorkloads.PORT), workloads, workloads.sink)
+    return start(settings(directory).functionPort(FakeWorkloads.PORT), workloads, workloads.sink)
         .adopted();
   }
 
-  static TestProvider start(ProviderSettings settings, Workloads workloads, StartupLines lines) {
+  static TestProvider start(
+      ProviderSettingsBuilder settings, Workloads workloads, StartupLines lines) {
     return start(settings, workloads, lines, noJournal());
   }
 
   static TestProvider start(
-      ProviderSettings settings, Workloads workloads, StartupLines lines, Journal journal) {
-    return new TestProvider(Provider.start(settings, workloads, lines, journal, Clock.systemUTC()));
+      ProviderSettingsBuilder settings, Workloads workloads, StartupLines lines, Journal journal) {
+    return new TestProvider(
+        Provider.start(settings.build(), workloads, lines, journal, Clock.systemUTC()));
   }
 
   /** One that is never written. */

@@ -39,8 +39,8 @@ class WakeSocketTest {
 
   @BeforeEach
   void start() throws Exception {
-    ProviderSettings settings =
-        TestProvider.settings(directory).withFunctionPort(FakeWorkloads.PORT);
+    ProviderSettingsBuilder settings =
+        TestProvider.settings(directory).functionPort(FakeWorkloads.PORT);
     provider = TestProvider.start(settings, workloads, lines).adopted();
   }
 
