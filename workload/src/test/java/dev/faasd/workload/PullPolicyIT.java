@@ -1,6 +1,7 @@
 package dev.faasd.workload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -96,7 +97,7 @@ class PullPolicyIT extends OnPrivateHost {
 
   @Test
   void allWhoWantAnImageAtTheSameTimeShareOnePull() {
-    push("one");
+    push("of this test alone");
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<ImageInfo>> wanted =
           Stream.generate(
@@ -107,7 +108,9 @@ class PullPolicyIT extends OnPrivateHost {
     }
     List<String> blobs =
         registry.requests().stream().filter(request -> request.contains("/blobs/")).toList();
-    assertEquals(2, blobs.size(), blobs.toString());
+    // What another test has pulled, containerd may still have.
+    assertFalse(blobs.isEmpty());
+    assertEquals(blobs.stream().distinct().toList(), blobs);
   }
 
   @Test
