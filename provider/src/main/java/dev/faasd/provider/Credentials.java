@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -105,7 +106,7 @@ final class Credentials {
         }
         return known;
       } catch (IOException e) {
-        if (known.size() >= 0) {
+        if (known.size() >= 0 || !(e instanceof NoSuchFileException)) {
           LOG.log(Level.WARNING, "credentials cannot be read, nobody is let in: {0}", e.toString());
           content = NONE;
         }
