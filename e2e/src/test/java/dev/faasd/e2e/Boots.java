@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Boots a host again and checks that all on it comes back by itself. */
 final class Boots {
@@ -33,7 +34,7 @@ final class Boots {
   void allComesBackAfter(String what, Way way) throws Exception {
     List<String> functions = functions();
     faasd.awaitAnswers(functions);
-    Map<String, Long> before = footprint();
+    Map<String, Long> before = settled();
 
     long start = System.nanoTime();
     way.boot();
@@ -59,6 +60,20 @@ final class Boots {
     return faasd.gateway().system("functions").json().findValuesAsText("name").stream()
         .sorted()
         .toList();
+  }
+
+  /** What others have done before is still being cleared away for a moment. */
+  private Map<String, Long> settled() throws IOException {
+    AtomicReference<Map<String, Long>> last = new AtomicReference<>(footprint());
+    await("nothing goes any more")
+        .atMost(host.kind().patience(Patience.START))
+        .pollInterval(Duration.ofSeconds(3))
+        .until(
+            () -> {
+              Map<String, Long> now = footprint();
+              return now.equals(last.getAndSet(now));
+            });
+    return last.get();
   }
 
   private Map<String, Long> footprint() throws IOException {

@@ -32,7 +32,7 @@ class StartAndStopIT {
   /** A daemon, and whose containers it has. */
   private enum Role {
     PROVIDER("provider", "provider listens", "openfaas-fn", FUNCTIONS.size()),
-    UP("up", "supervising", "openfaas", 3);
+    UP("up", "supervising", "openfaas", 4);
 
     private final String name;
     private final String saysReady;
