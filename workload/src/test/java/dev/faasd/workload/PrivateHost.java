@@ -12,7 +12,6 @@ import dev.faasd.registry.Proxies;
 import dev.faasd.registry.RegistrySettings;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,11 +143,10 @@ public final class PrivateHost implements AutoCloseable {
         .filter(one -> one.id().startsWith(namespace + "--"))
         .forEach(one -> left.add("attachment " + one.id()));
     for (Path directory : directoriesOf(namespace)) {
-      try (Stream<Path> files = Files.walk(directory, 1)) {
-        files.forEach(file -> left.add(file.toString()));
-      } catch (NoSuchFileException _) {
-        // Somebody removed it just now: it is not left.
-        left.remove(directory.toString());
+      String[] names = directory.toFile().list();
+      if (names != null) { // somebody may have removed it just now: then it is not left
+        left.add(directory.toString());
+        Stream.of(names).map(directory::resolve).forEach(file -> left.add(file.toString()));
       }
     }
     return left;
