@@ -87,6 +87,8 @@ class StartAndStopIT {
     for (Role role : Role.values()) {
       int read = Files.readString(log(role)).length();
       process(role).signal("TERM");
+      // Two signals that come before the first is taken are one.
+      await(role.name).atMost(Patience.START).until(() -> said(role, read).contains("TERM"));
       process(role).signal("TERM");
       assertEquals(0, process(role).awaitEnd());
       assertTrue(said(role, read).contains("TERM received: ending already"), said(role, read));

@@ -22,7 +22,7 @@ final class Signals {
   /**
    * Handles TERM, INT and HUP from now on, for as long as the process lives.
    *
-   * @return completed by the first of them; later ones are logged
+   * @return completed by the first of them; all are logged
    */
   static CompletableFuture<Ending> handle() {
     CompletableFuture<Ending> ending = new CompletableFuture<>();
@@ -32,9 +32,12 @@ final class Signals {
                 handle(
                     name,
                     () -> {
-                      if (!ending.complete(meaning)) {
-                        LOG.log(Level.INFO, "signal {0} received: ending already", name);
-                      }
+                      boolean first = ending.complete(meaning);
+                      LOG.log(
+                          Level.INFO,
+                          "signal {0} received: {1}",
+                          name,
+                          first ? meaning.said() : "ending already");
                     }));
     return ending;
   }
