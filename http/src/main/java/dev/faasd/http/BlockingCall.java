@@ -5,13 +5,15 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 
-/** An exchange served by blocking code. */
+/**
+ * An exchange served by blocking code. That begins when all is handed over that came with the head:
+ * a short body is whole by then, and no thread waits for it.
+ */
 final class BlockingCall implements BodySink, RequestBody {
-  private static final int CHUNK = 16 * 1024;
-
   private final ServerExchange exchange;
   private final BlockingHandler handler;
   private final BodyPipe pipe;
+  private boolean begun;
 
   BlockingCall(ServerExchange exchange, BlockingHandler handler) {
     this.exchange = exchange;
@@ -21,7 +23,12 @@ final class BlockingCall implements BodySink, RequestBody {
             on -> exchange.connection().execute(() -> exchange.connection().readBody(on)), 0);
   }
 
-  void start() {
+  @Override
+  public void flush() {
+    if (begun) {
+      return;
+    }
+    begun = true;
     Thread.ofVirtual().name("http-" + exchange.path()).start(this::run);
   }
 
@@ -44,7 +51,9 @@ final class BlockingCall implements BodySink, RequestBody {
 
   @Override
   public InputStream stream() {
-    exchange.connection().execute(exchange::nod);
+    if (exchange.wantsNod()) {
+      exchange.connection().execute(exchange::nod);
+    }
     return pipe;
   }
 
@@ -55,22 +64,16 @@ final class BlockingCall implements BodySink, RequestBody {
 
   @Override
   public byte[] bytes(int most) {
-    InputStream in = stream();
+    var _ = stream();
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    byte[] chunk = new byte[CHUNK];
-    for (int n = read(in, chunk); n >= 0; n = read(in, chunk)) {
-      if (all.size() + n > most) {
+    for (byte[] next = pipe.next(); next.length > 0; next = pipe.next()) {
+      if (all.size() + next.length > most) {
         throw new RequestRefused(
             413, "The body of this request is longer than the " + most + " bytes allowed.");
       }
-      all.write(chunk, 0, n);
+      all.writeBytes(next);
     }
     return all.toByteArray();
-  }
-
-  private int read(InputStream in, byte[] chunk) {
-    assert in == pipe;
-    return pipe.read(chunk, 0, chunk.length);
   }
 
   @Override

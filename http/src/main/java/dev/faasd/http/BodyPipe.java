@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.io.InputStream;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * to stop reading; when little is left, to go on.
  */
 final class BodyPipe extends InputStream {
+  private static final byte[] NOTHING = {};
   private static final int MUCH = 256 * 1024;
   private static final int LITTLE = 64 * 1024;
 
@@ -34,7 +36,7 @@ final class BodyPipe extends InputStream {
   private boolean paused;
   private boolean ended;
   private @Nullable HttpException failure;
-  private byte[] current = new byte[0];
+  private byte[] current = NOTHING;
   private int position;
 
   /**
@@ -104,6 +106,16 @@ final class BodyPipe extends InputStream {
     System.arraycopy(current, position, target, offset, count);
     position += count;
     return count;
+  }
+
+  /** All bytes that came together, once there are some; none at the end. */
+  byte[] next() {
+    if (!fill()) {
+      return NOTHING;
+    }
+    byte[] rest = position == 0 ? current : Arrays.copyOfRange(current, position, current.length);
+    position = current.length;
+    return rest;
   }
 
   private boolean fill() {

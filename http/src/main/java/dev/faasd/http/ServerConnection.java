@@ -192,7 +192,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Will what is written to an upstream now be flushed by the end of this reading? */
+  /** Is {@link BodySink#flush} still called at the end of this reading? */
   boolean flushesLater() {
     return inRead;
   }

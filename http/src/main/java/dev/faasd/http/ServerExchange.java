@@ -87,7 +87,9 @@ final class ServerExchange extends ReceivedRequest {
           BlockingCall call = new BlockingCall(this, handler);
           sink = call;
           sendBody();
-          call.start();
+          if (!connection.flushesLater()) {
+            call.flush();
+          }
         });
   }
 

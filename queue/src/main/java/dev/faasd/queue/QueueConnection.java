@@ -84,8 +84,6 @@ public final class QueueConnection implements AutoCloseable {
             .executor(threads)
             .connectExecutor(threads)
             .callbackExecutor(threads)
-            .readerExecutor(threads)
-            .writerExecutor(threads)
             .errorListener(new ErrorListener() {})
             .connectionListener(this::tell);
     if (!server.user().isEmpty()) {
