@@ -34,6 +34,7 @@ final class Async implements Benchmark {
   private static final int ALONE = 200;
   private static final int CLIENTS = 64;
   private static final int EACH = 40;
+  private static final int WARM_UP = 3;
   private static final double SECOND = 1e9;
 
   private final Samples alone = new Samples();
@@ -71,8 +72,10 @@ final class Async implements Benchmark {
       JetStream stream = nats.jetStream();
       Clients ours = () -> new HttpPost(settings, FUNCTION, BODY);
       Clients theirs = () -> () -> stream.publish(subject(), message());
-      together(ours); // to warm up
-      together(theirs);
+      for (int round = 0; round < WARM_UP; round++) {
+        together(ours);
+        together(theirs);
+      }
       awaitNothingLeft(faasd);
       for (int round = 0; round < settings.rounds(); round++) {
         alone(ours, channel);
