@@ -69,8 +69,17 @@ record Footprint(List<String> lines) {
   /** How many there are of each kind. */
   Map<String, Long> counts() {
     return lines.stream()
-        .map(line -> line.substring(0, line.indexOf(':')))
+        .map(Footprint::kind)
         .collect(Collectors.groupingBy(kind -> kind, TreeMap::new, Collectors.counting()));
+  }
+
+  /** What is of none of these kinds. */
+  Footprint without(Set<String> kinds) {
+    return new Footprint(lines.stream().filter(line -> !kinds.contains(kind(line))).toList());
+  }
+
+  private static String kind(String line) {
+    return line.substring(0, line.indexOf(':'));
   }
 
   private static Stream<String> without(List<String> these, List<String> those) {
