@@ -1,7 +1,6 @@
 package dev.faasd.gateway;
 
 import dev.faasd.api.NamespaceName;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -43,27 +42,4 @@ public record GatewaySettings(
     int loops) {
   /** Containers get ten seconds to stop; a little is left for the rest. */
   static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(8);
-
-  static final Path SECRETS = Path.of("/run/secrets");
-
-  /** The original's defaults: ports 8080 and 8082, one minute for everything. */
-  public static GatewaySettings defaults(ProviderAddress provider) {
-    Duration minute = Duration.ofMinutes(1);
-    return new GatewaySettings(
-        8080,
-        8082,
-        provider,
-        Token.NONE,
-        new ProviderCredentials(SECRETS),
-        NamespaceName.DEFAULT,
-        minute,
-        minute,
-        minute,
-        DRAIN_TIMEOUT,
-        TrustedProxies.ofThisHost(),
-        Optional.empty(),
-        AccessLogStyle.OFF,
-        Optional.empty(),
-        2);
-  }
 }
