@@ -9,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -80,11 +79,7 @@ class AsyncCallsIT {
   }
 
   private String faasd(String... words) throws IOException {
-    List<String> command = new ArrayList<>(List.of(Surroundings.PROGRAM.toString()));
-    command.addAll(List.of(words));
-    Ended ended = Ended.run(faasd.surroundings().settings(), command);
-    assertEquals(0, ended.exit(), ended.output());
-    return ended.output();
+    return faasd.command(words).succeeded();
   }
 
   @Test

@@ -8,11 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +32,6 @@ class MonitoringIT {
   private static final Pattern METRIC =
       Pattern.compile("\\b((?:gateway|provider|pod|http)_[a-z_]+|up)\\b");
 
-  private final HttpClient client = HttpClient.newHttpClient();
   private final PrivateFaasd faasd;
   private final Gateway gateway;
 
@@ -54,7 +48,7 @@ class MonitoringIT {
     Set<String> wanted = new TreeSet<>();
     for (String expression : expressions()) {
       String plain = expression.replace("$__rate_interval", "1m").replace("$function", ".*");
-      assertEquals("success", ask("query?query=" + encoded(plain)).path("status").asText(), plain);
+      assertEquals("success", faasd.prometheus().query(plain).path("status").asText(), plain);
       METRIC.matcher(plain).results().forEach(found -> wanted.add(found.group(1)));
     }
     assertTrue(wanted.size() > 8, wanted.toString());
@@ -83,18 +77,12 @@ class MonitoringIT {
 
   private Set<String> known() throws Exception {
     Set<String> names = new TreeSet<>();
-    ask("label/__name__/values").path("data").forEach(name -> names.add(name.asText()));
+    faasd
+        .prometheus()
+        .ask("label/__name__/values")
+        .path("data")
+        .forEach(name -> names.add(name.asText()));
     return names;
-  }
-
-  private JsonNode ask(String what) throws Exception {
-    URI uri = faasd.prometheus().resolve("/api/v1/" + what);
-    HttpRequest request = HttpRequest.newBuilder(uri).build();
-    return JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
-  }
-
-  private static String encoded(String expression) {
-    return URLEncoder.encode(expression, StandardCharsets.UTF_8);
   }
 
   private static List<String> expressions() throws Exception {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -74,9 +75,30 @@ final class PrivateFaasd implements AutoCloseable {
     return providerPort;
   }
 
-  /** Prometheus, without credentials. */
-  URI prometheus() {
-    return URI.create("http://127.0.0.1:" + prometheusPort);
+  Prometheus prometheus() {
+    return new Prometheus(URI.create("http://127.0.0.1:" + prometheusPort));
+  }
+
+  /** The compose file that {@code faasd up} reads. */
+  Path composeFile() {
+    return surroundings.directory().resolve("faasd/docker-compose.yaml");
+  }
+
+  /** Runs a command of the program, as the administrator of its host. */
+  Ended command(String... words) throws IOException {
+    List<String> command = new ArrayList<>(List.of(Surroundings.PROGRAM.toString()));
+    command.addAll(List.of(words));
+    return Ended.run(settings(), command);
+  }
+
+  /** Address of a core service, by the hosts file that all containers see; empty if it has none. */
+  String address(String service) throws IOException {
+    return Files.readAllLines(composeFile().resolveSibling("hosts")).stream()
+        .map(line -> line.split("\\s+", -1))
+        .filter(words -> words.length > 1 && words[1].equals(service))
+        .map(words -> words[0])
+        .findFirst()
+        .orElse("");
   }
 
   SupervisedProcess containerd() {
@@ -161,15 +183,13 @@ final class PrivateFaasd implements AutoCloseable {
     undo.push(surroundings::remove);
     Path data = Files.createDirectories(surroundings.directory().resolve("faasd"));
     writeFiles(data);
-    Map<String, String> settings = new HashMap<>(surroundings.settings());
-    settings.put("FAASD_PORT", Integer.toString(providerPort));
 
     String config = surroundings.containerdConfig().toString();
     containerd = launch("containerd", List.of("containerd", "--config", config), Map.of());
     undo.push(surroundings::cleanUp);
     Awaitility.await("containerd").until(surroundings::containerdAnswers);
-    provider = launch("provider", List.of(program, "provider"), settings);
-    core = launch("up", List.of(program, "up"), settings);
+    provider = launch("provider", List.of(program, "provider"), settings());
+    core = launch("up", List.of(program, "up"), settings());
 
     Path password = data.resolve("secrets/basic-auth-password");
     Awaitility.await("password").atMost(Patience.START).until(() -> Files.exists(password));
@@ -183,6 +203,12 @@ final class PrivateFaasd implements AutoCloseable {
         .atMost(Patience.START)
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> gateway.withoutCredentials("/healthz").status() == 200);
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>(surroundings.settings());
+    settings.put("FAASD_PORT", Integer.toString(providerPort));
+    return settings;
   }
 
   private SupervisedProcess launch(

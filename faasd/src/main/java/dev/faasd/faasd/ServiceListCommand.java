@@ -47,7 +47,7 @@ final class ServiceListCommand extends ServiceCommand implements Callable<Intege
         } else {
           table.add(
               name,
-              instances.isEmpty() ? "-" : instances.getLast().image(),
+              instances.isEmpty() ? "-" : brief(instances.getLast().image()),
               instances.isEmpty() ? "-" : ago(instances.getLast()),
               state == null ? status(running, instances) : state.toString());
         }
@@ -67,6 +67,11 @@ final class ServiceListCommand extends ServiceCommand implements Callable<Intege
     } catch (OrderException _) {
       return Map.of(); // faasd up does not run
     }
+  }
+
+  /** As much of a digest as people compare, so that the name before it is seen, too. */
+  private static String brief(String image) {
+    return image.replaceFirst("(@sha256:[0-9a-f]{12})[0-9a-f]+$", "$1");
   }
 
   private static String ago(Instance instance) {
