@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.faasd.containerd.TestArchive;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,38 +17,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code faasd service …} beside a {@code faasd up}, and without. */
-@Tag("integration")
-class ServiceCommandsIT {
-  private static final String IMAGE = "docker.io/tests/busybox:latest";
+class ServiceCommandsIT extends OnPrivateInstance {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private PrivateInstance instance;
   private Path compose;
 
   @BeforeEach
-  void makeInstance() throws IOException {
-    instance = PrivateInstance.create();
-    Path images = Files.createDirectories(instance.settings().images());
-    TestArchive.busybox(
-        images.resolve("busybox.tar"), IMAGE, "sh", "-c", "trap 'exit 0' TERM; sleep 1000 & wait");
-    compose = write("services: {a: {image: IMAGE}, b: {image: IMAGE}}");
-  }
-
-  @AfterEach
-  void removeInstance() throws IOException {
-    instance.close();
+  void writeTwo() {
+    compose = compose("services: {a: {image: IMAGE}, b: {image: IMAGE}}");
   }
 
   @Test
   void servicesAreListedStoppedStartedAndRestarted() throws Exception {
-    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+    try (RunningUp up = up(compose)) {
       int before = up.pid("a");
 
       assertEquals(0, service("restart", "a"), this::errors);
@@ -80,7 +65,7 @@ class ServiceCommandsIT {
   @Test
   void whatThereIsIsToldWhileUpIsDown() throws Exception {
     int pid;
-    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+    try (RunningUp up = up(compose)) {
       pid = up.pid("a");
     }
     assertEquals(0, service("list", "-o", "json"), this::errors);
@@ -98,17 +83,17 @@ class ServiceCommandsIT {
 
     assertEquals(1, service("stop", "a"));
     assertTrue(errors().startsWith("Error: faasd up does not run"));
-    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+    try (RunningUp up = up(compose)) {
       assertTrue(up.stop());
     }
   }
 
   @Test
   void anotherFileIsTakenUpAndOneWithErrorsChangesNothing() throws Exception {
-    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+    try (RunningUp up = up(compose)) {
       int a = up.pid("a");
       int b = up.pid("b");
-      write(
+      compose(
           """
           services:
             a: {image: IMAGE}
@@ -122,25 +107,21 @@ class ServiceCommandsIT {
       assertEquals(a, up.pid("a"));
       assertNotEquals(b, up.pid("b"));
 
-      write("services:\n  a: {image: IMAGE, colour: red}\n  d: {image: nowhere.example/x:1}\n");
+      compose("services:\n  a: {image: IMAGE, colour: red}\n  d: {image: nowhere.example/x:1}\n");
       assertEquals(1, service("reload"));
       assertTrue(
           errors().startsWith("Error: " + compose + ":2: services.a.colour is not supported"));
-      write("services:\n  d: {image: nowhere.example/x:1, pull_policy: never}\n");
+      compose("services:\n  d: {image: nowhere.example/x:1, pull_policy: never}\n");
       assertEquals(1, service("reload"));
       assertTrue(errors().startsWith("Error: " + compose + ":2: d: the image nowhere.example"));
       assertEquals(a, up.pid("a"));
 
-      write("services: {a: {image: IMAGE}}");
+      compose("services: {a: {image: IMAGE}}");
       assertEquals(0, service("reload"), this::errors);
       await().until(() -> up.services().equals(List.of("a")));
       assertEquals(a, up.pid("a"));
       assertTrue(up.stop());
     }
-  }
-
-  private Path write(String text) {
-    return instance.write("docker-compose.yaml", text.replace("IMAGE", IMAGE));
   }
 
   private int service(String... words) {

@@ -4,16 +4,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.faasd.containerd.TestArchive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -21,41 +18,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A published service is replaced while clients call it, each call on a connection of its own. */
-@Tag("integration")
-class SuccessionIT {
-  private static final String IMAGE = "docker.io/tests/busybox:latest";
+class SuccessionIT extends OnPrivateInstance {
   private static final int CLIENTS = 4;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private PrivateInstance instance;
-  private int port;
-
-  @BeforeEach
-  void makeInstance() throws IOException {
-    instance = PrivateInstance.create();
-    Path images = Files.createDirectories(instance.settings().images());
-    TestArchive.busybox(images.resolve("busybox.tar"), IMAGE, "sh");
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-  }
-
-  @AfterEach
-  void removeInstance() throws IOException {
-    instance.close();
-  }
+  private final int port = freePort();
 
   @Test
   void noCallIsLostAndBothTheHostsFileAndTheHostFindTheNewOne() throws Exception {
     AtomicReference<String> last = new AtomicReference<>("");
     AtomicBoolean done = new AtomicBoolean();
-    try (RunningUp up = new RunningUp(instance.settings(), compose("first"))) {
+    try (RunningUp up = up(web("first"))) {
       await().ignoreExceptionsInstanceOf(IOException.class).until(() -> call().equals("first\n"));
       assertEquals(List.of("web"), up.services());
     }
@@ -72,7 +47,7 @@ class SuccessionIT {
                 }));
       }
       for (String text : List.of("second", "third")) {
-        try (RunningUp up = new RunningUp(instance.settings(), compose(text))) {
+        try (RunningUp up = up(web(text))) {
           await().atMost(PATIENCE).until(() -> last.get().equals(text + "\n"));
           await().atMost(PATIENCE).until(() -> up.services().size() == 1);
           String name = up.services().getFirst();
@@ -87,7 +62,7 @@ class SuccessionIT {
         call.get();
       }
     }
-    try (RunningUp up = new RunningUp(instance.settings(), compose("third"))) {
+    try (RunningUp up = up(web("third"))) {
       assertEquals(List.of("web.g3"), up.services());
       assertTrue(up.stop());
       assertEquals(List.of(), up.services());
@@ -95,9 +70,8 @@ class SuccessionIT {
   }
 
   /** As the gateway does, the server goes on for a while when it is asked to end. */
-  private Path compose(String text) {
-    return instance.write(
-        "docker-compose.yaml",
+  private Path web(String text) {
+    return compose(
         """
         services:
           web:
@@ -113,8 +87,7 @@ class SuccessionIT {
             ports: ["127.0.0.1:%2$d:8000"]
             deploy: {update_config: {order: start-first}}
         """
-            .formatted(text, port)
-            .replace("IMAGE", IMAGE));
+            .formatted(text, port));
   }
 
   private String call() throws IOException {

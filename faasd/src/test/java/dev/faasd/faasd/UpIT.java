@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.faasd.containerd.TestArchive;
 import dev.faasd.workload.Instance;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,38 +18,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code faasd up} with a containerd and a network of its own, and busybox as services. */
-@Tag("integration")
-class UpIT {
-  private static final String IMAGE = "docker.io/tests/busybox:latest";
+class UpIT extends OnPrivateInstance {
 
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-  private PrivateInstance instance;
-
-  @BeforeEach
-  void makeInstance() throws IOException {
-    instance = PrivateInstance.create();
-    Path images = Files.createDirectories(instance.settings().images());
-    TestArchive.busybox(
-        images.resolve("busybox.tar"), IMAGE, "sh", "-c", "trap 'exit 0' TERM; sleep 1000 & wait");
-  }
-
-  @AfterEach
-  void removeInstance() throws IOException {
-    instance.close();
-  }
 
   @Test
   void publishesPortsStartsAgainWhatDiesAndStopsAll() throws Exception {
     int port = freePort();
-    Path compose = instance.write("docker-compose.yaml", web(port, "first"));
-    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+    Path compose = compose(web(port, "first"));
+    try (RunningUp up = up(compose)) {
       assertEquals(List.of("backend", "web"), up.services());
       awaitAnswer(port, "first\n");
 
@@ -73,8 +52,7 @@ class UpIT {
   void servicesFindEachOtherTheirSecretsAndTheirDirectories() {
     instance.write("token", "a secret");
     Path compose =
-        instance.write(
-            "docker-compose.yaml",
+        compose(
             """
             services:
               backend: {image: IMAGE}
@@ -94,9 +72,8 @@ class UpIT {
                 volumes: ["./data:/data"]
                 secrets: [token]
             secrets: {token: {file: ./token}}
-            """
-                .replace("IMAGE", IMAGE));
-    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+            """);
+    try (RunningUp up = up(compose)) {
       await().until(() -> up.lines().size() >= 3);
       String hosts = up.lines().get(0);
       assertTrue(hosts.contains(gateway() + " faasd-provider"), hosts);
@@ -112,29 +89,29 @@ class UpIT {
   @Test
   void adoptsReplacesAndRemovesWhenItComesBack() throws Exception {
     int port = freePort();
-    Path compose = instance.write("docker-compose.yaml", web(port, "first"));
+    Path compose = compose(web(port, "first"));
     int backend;
     int web;
-    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+    try (RunningUp up = up(compose)) {
       backend = up.pid("backend");
       web = up.pid("web");
     }
     Object inode = Files.getAttribute(instance.settings().hostsFile(), "unix:ino");
 
-    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+    try (RunningUp up = up(compose)) {
       assertEquals(backend, up.pid("backend"));
       assertEquals(web, up.pid("web"));
     }
 
-    instance.write("docker-compose.yaml", web(port, "second"));
-    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+    compose(web(port, "second"));
+    try (RunningUp up = up(compose)) {
       assertEquals(backend, up.pid("backend"));
       assertNotEquals(web, up.pid("web"));
       awaitAnswer(port, "second\n");
     }
 
-    instance.write("docker-compose.yaml", "services: {backend: {image: %s}}".formatted(IMAGE));
-    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+    compose("services: {backend: {image: IMAGE}}");
+    try (RunningUp up = up(compose)) {
       assertEquals(List.of("backend"), up.services());
       assertEquals(backend, up.pid("backend"));
       assertEquals(inode, Files.getAttribute(instance.settings().hostsFile(), "unix:ino"));
@@ -144,8 +121,8 @@ class UpIT {
 
   @Test
   void stopDuringTheStartStopsWhatTheLastOneLeftRunning() {
-    Path compose = instance.write("docker-compose.yaml", web(freePort(), "first"));
-    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+    Path compose = compose(web(freePort(), "first"));
+    try (RunningUp up = up(compose)) {
       assertEquals(List.of("backend", "web"), up.services());
     }
     CompletableFuture<Ending> ending = CompletableFuture.completedFuture(Ending.STOP);
@@ -158,8 +135,8 @@ class UpIT {
   @Test
   void containerdMayBeStartedAgain() throws Exception {
     int port = freePort();
-    Path compose = instance.write("docker-compose.yaml", web(port, "first"));
-    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+    Path compose = compose(web(port, "first"));
+    try (RunningUp up = up(compose)) {
       int backend = up.pid("backend");
       int web = up.pid("web");
       instance.containerd().kill();
@@ -180,8 +157,7 @@ class UpIT {
   @Test
   void refusesBeforeAnythingIsTouched() {
     Path compose =
-        instance.write(
-            "docker-compose.yaml",
+        compose(
             """
             services:
               good: {image: IMAGE}
@@ -189,9 +165,8 @@ class UpIT {
               fileless: {image: IMAGE, volumes: ["./absent.conf:/etc/absent.conf:ro"]}
               secretless: {image: IMAGE, secrets: [absent]}
             secrets: {absent: {file: ./absent}}
-            """
-                .replace("IMAGE", IMAGE));
-    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+            """);
+    try (RunningUp up = up(compose)) {
       List<String> refusals = up.failure().getMessage().lines().toList();
       assertEquals(3, refusals.size(), refusals::toString);
       assertTrue(refusals.get(0).startsWith(compose + ":3: imageless: image nowhere.example"));
@@ -210,8 +185,8 @@ class UpIT {
   @Test
   void aTakenPortHoldsUpNobodyElseAndIsTriedAgain() throws Exception {
     ServerSocket taken = new ServerSocket(0);
-    Path compose = instance.write("docker-compose.yaml", web(taken.getLocalPort(), "at last"));
-    try (RunningUp up = new RunningUp(instance.settings(), compose)) {
+    Path compose = compose(web(taken.getLocalPort(), "at last"));
+    try (RunningUp up = up(compose)) {
       assertEquals(List.of("backend"), up.services());
       taken.close();
       awaitAnswer(taken.getLocalPort(), "at last\n");
@@ -235,8 +210,7 @@ class UpIT {
             ports: ["127.0.0.1:%d:8000"]
           backend: {image: IMAGE, expose: [80]}
         """
-        .formatted(text, port)
-        .replace("IMAGE", IMAGE);
+        .formatted(text, port);
   }
 
   private String gateway() {
@@ -260,13 +234,5 @@ class UpIT {
             () ->
                 assertEquals(
                     answer, http.send(request, HttpResponse.BodyHandlers.ofString()).body()));
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
