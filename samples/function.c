@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -329,6 +330,16 @@ static bool reach(struct connection *c) {
     return say(c, 200, reached ? "reached\n" : "not reached\n");
 }
 
+/* The beginning of a file, as the function sees it. */
+static bool file(struct connection *c) {
+    char name[64], bytes[4096];
+    text(c, "name", name);
+    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, bytes, sizeof bytes);
+    if (fd >= 0) close(fd);
+    return n < 0 ? say(c, 404, "no such file\n") : answer(c, 200, n, bytes, (size_t)n);
+}
+
 /* Another protocol from here on: what comes goes back. */
 static bool tunnel(struct connection *c) {
     struct iovec part = {"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n", 72};
@@ -357,10 +368,11 @@ static bool do_as_told(struct connection *c) {
     if (strcmp(path, "/note") == 0) return note(c);
     if (strcmp(path, "/try") == 0) return try_it(c);
     if (strcmp(path, "/reach") == 0) return reach(c);
+    if (strcmp(path, "/file") == 0) return file(c);
     if (strcmp(path, "/tunnel") == 0) return tunnel(c);
     if (strcmp(path, "/exit") == 0) _exit((int)number(c, "code", 0));
     if (strcmp(path, "/sleep") == 0) return pause_ms(number(c, "ms", 1000)), say(c, 200, "slept\n");
-    if (strcmp(path, "/") == 0) return say(c, 200, "try /echo /headers /env /method /query /status /sleep /big /stream /log /note /try /reach /tunnel /exit\n");
+    if (strcmp(path, "/") == 0) return say(c, 200, "try /echo /headers /env /method /query /status /sleep /big /stream /log /note /try /reach /file /tunnel /exit\n");
     return say(c, 404, "no such path: ask for /\n");
 }
 

@@ -2,9 +2,10 @@ package dev.faasd.e2e;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -59,28 +60,31 @@ class IsolationIT {
 
   @Test
   void gatewayIsAllThatIsReached() throws Exception {
-    await().atMost(Patience.RECOVERY).until(() -> !address("nats").isEmpty());
-    assertEquals("reached\n", reach(address("gateway"), 8080));
-    assertEquals("not reached\n", reach(address("gateway"), 8082));
-    assertEquals("not reached\n", reach(address("nats"), 4222));
-    assertEquals("not reached\n", reach(address("nats"), 8222));
-    assertEquals("not reached\n", reach(address("prometheus"), 9090));
-    assertEquals("not reached\n", reach(address("faasd-provider"), faasd.providerPort()));
+    await().atMost(Patience.RECOVERY).until(() -> !faasd.address("nats").isEmpty());
+    assertEquals("reached\n", reach(faasd.address("gateway"), 8080));
+    assertEquals("not reached\n", reach(faasd.address("gateway"), 8082));
+    assertEquals("not reached\n", reach(faasd.address("nats"), 4222));
+    assertEquals("not reached\n", reach(faasd.address("nats"), 8222));
+    assertEquals("not reached\n", reach(faasd.address("prometheus"), 9090));
+    assertEquals("not reached\n", reach(faasd.address("faasd-provider"), faasd.providerPort()));
     assertEquals("not reached\n", reach("169.254.169.254", 80));
+  }
+
+  /** Names are looked up in these files. */
+  @Test
+  void gatewayAndServicesHaveNamesAndTheHostsResolversAreAsked() throws Exception {
+    for (String name : List.of("gateway", "nats", "prometheus", "queue-worker")) {
+      await().atMost(Patience.RECOVERY).until(() -> !faasd.address(name).isEmpty());
+      String line = faasd.address(name) + "\t" + name + "\n";
+      String hosts = gateway.call("intruder/file?name=/etc/hosts").text();
+      assertTrue(hosts.contains(line), hosts);
+    }
+    assertEquals(
+        Files.readString(faasd.composeFile().resolveSibling("resolv.conf")),
+        gateway.call("intruder/file?name=/etc/resolv.conf").text());
   }
 
   private String reach(String host, int port) throws Exception {
     return gateway.call("intruder/reach?host=%s&port=%d".formatted(host, port)).text();
-  }
-
-  /** By the hosts file that all containers see. */
-  private String address(String service) throws Exception {
-    Path hosts = faasd.surroundings().directory().resolve("faasd/hosts");
-    return Files.readAllLines(hosts).stream()
-        .map(line -> line.split("\\s+", -1))
-        .filter(words -> words.length > 1 && words[1].equals(service))
-        .map(words -> words[0])
-        .findFirst()
-        .orElse("");
   }
 }
