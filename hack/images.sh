@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # hack/images.sh [NAME…]: OCI archives target/images/NAME.tar of what runs in containers, made without a registry or a
 # container engine: nats and prometheus from Debian's packages, the sample functions hello and lab from samples/.
-# `nginx`, the benchmarks' reference, is made only by name. An archive is made again when its inputs have changed;
-# for newer packages delete it.
+# `nginx`, the benchmarks' reference, and `redis`, for the tests, are made only by name. An archive is made again when its
+# inputs have changed; for newer packages delete it.
 set -euo pipefail
 # shellcheck source=hack/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -83,6 +83,26 @@ sample() {
 hello() { sample "$1" hello; }
 lab() { sample "$1" lab; }
 
+# A service with state, for the tests: it runs as a user that the image names, and brings its own health check.
+redis() {
+  local rootfs=$1 package library
+  for package in redis-tools redis-server libjemalloc2 liblzf1 liblua5.1-0 lua-cjson lua-bitop libatomic1 libsystemd0; do
+    download_or_update "$package" "$work/package"
+  done
+  install -D -t "$rootfs/usr/bin" "$work"/package/usr/bin/redis-{server,cli}
+  for library in "$work"/package/usr/lib/*-linux-gnu/lib*.so.*; do
+    install -D "$(readlink -f "$library")" "$rootfs${library#"$work/package"}"
+  done
+  with_libraries "$rootfs/usr/bin/redis-server" "$rootfs"
+  with_libraries "$rootfs/usr/bin/redis-cli" "$rootfs"
+  mkdir -p "$rootfs"/{etc,tmp,data}
+  chmod 1777 "$rootfs/tmp"
+  printf '%s\n' root:x:0:0::/: redis:x:110:111::/data: >"$rootfs/etc/passwd"
+  printf '%s\n' root:x:0: redis:x:111: >"$rootfs/etc/group"
+  image='{"Entrypoint":["/usr/bin/redis-server"],"Cmd":["--dir","/data"],"User":"redis","WorkingDir":"/data",
+    "ExposedPorts":{"6379/tcp":{}}}'
+}
+
 nginx() {
   local rootfs=$1
   download_or_update nginx "$work/package"
@@ -115,7 +135,7 @@ mkdir -p "$images"
 [ $# -gt 0 ] || set -- nats prometheus hello lab
 for name in "$@"; do
   case $name in
-    nats | prometheus | hello | lab | nginx) build "$name" ;;
-    *) die "no such image: $name (nats, prometheus, hello, lab, nginx)" ;;
+    nats | prometheus | hello | lab | redis | nginx) build "$name" ;;
+    *) die "no such image: $name (nats, prometheus, hello, lab, redis, nginx)" ;;
   esac
 done

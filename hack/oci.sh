@@ -52,11 +52,15 @@ END
   mv "$output.part" "$output"
 }
 
-# with_libraries PROGRAM ROOTFS: copies the shared libraries that PROGRAM needs, and the loader, to the same paths
+# with_libraries PROGRAM ROOTFS: copies the shared libraries that PROGRAM needs, and the loader, to the same paths; those
+# that are in ROOTFS already count
 with_libraries() {
   local library
+  local -x LD_LIBRARY_PATH
+  LD_LIBRARY_PATH=$(printf '%s:' "$2"/usr/lib/*-linux-gnu)
   ldd "$1" | grep -q 'not found' && die "$1 needs libraries that are not installed: $(ldd "$1" | grep 'not found' | xargs)"
   for library in $(ldd "$1" | grep -o '/[^ ]*'); do
+    [[ $library == "$2"/* ]] && continue
     install -D "$(readlink -f "$library")" "$2$library"
   done
 }

@@ -37,6 +37,7 @@ inputs() {
   "$root/installer/package.sh"
   "$root/hack/next-release.sh" "$root/target/next"
   "$root/hack/offline.sh" "$root/target/offline"
+  "$root/hack/images.sh" redis
   extras=$((extras + 1))
   "$root/installer/test.sh" || extras_failed=$((extras_failed + 1))
 }
