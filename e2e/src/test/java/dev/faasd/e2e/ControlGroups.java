@@ -1,13 +1,16 @@
 package dev.faasd.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The control groups of a {@link PrivateFaasd}'s functions, as the kernel shows them: whoever asks
+ * The control groups of a {@link PrivateFaasd}'s containers, as the kernel shows them: whoever asks
  * disturbs nobody.
  *
  * @param parent above the groups of all namespaces
@@ -41,6 +44,38 @@ record ControlGroups(String parent) {
         .flatMap(group -> processes(group).stream())
         .distinct()
         .toList();
+  }
+
+  /** Kills whatever is in them, also what stands still; returns when it is gone. */
+  void killAll() throws IOException {
+    for (Path group : all()) {
+      write(group.resolve("freezer.state"), "THAWED");
+      write(group.resolve("cgroup.freeze"), "0");
+      processes(group).stream()
+          .flatMap(pid -> ProcessHandle.of(pid).stream())
+          .forEach(ProcessHandle::destroyForcibly);
+    }
+    await().until(() -> all().stream().allMatch(group -> processes(group).isEmpty()));
+  }
+
+  /** Of all hierarchies, those above first. */
+  private List<Path> all() throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (Path hierarchy : HIERARCHIES) {
+      Path top = hierarchy.resolve(parent);
+      if (Files.isDirectory(top)) {
+        try (Stream<Path> files = Files.walk(top)) {
+          files.filter(Files::isDirectory).forEach(found::add);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static void write(Path file, String word) throws IOException {
+    if (Files.exists(file)) {
+      Files.writeString(file, word);
+    }
   }
 
   private static List<Long> processes(Path group) {

@@ -123,6 +123,7 @@ final class Surroundings {
     ProcessHandle.allProcesses()
         .filter(process -> process.info().commandLine().orElse("").contains(directory + "/"))
         .forEach(Surroundings::killTree);
+    new ControlGroups(bridge).killAll(); // what has lost its shim is nobody's child
     cleanUp();
     // The deepest first: mounts may lie on mounts.
     List<String> mounts =
