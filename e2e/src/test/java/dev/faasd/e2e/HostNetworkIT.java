@@ -64,6 +64,42 @@ class HostNetworkIT {
     }
   }
 
+  @Test
+  void functionsAskTheResolversBehindSystemdResolvedOrThoseThatAreSet() throws Exception {
+    host.run(
+        """
+        cp /etc/resolv.conf /root/resolv.conf; cp -p /etc/default/faasd /root/defaults
+        mkdir -p /run/systemd/resolve
+        echo nameserver 192.0.2.53 >/run/systemd/resolve/resolv.conf
+        echo nameserver 127.0.0.53 >/etc/resolv.conf
+        systemctl restart faasd faasd-provider""");
+    try {
+      awaitResolver("192.0.2.53");
+      host.run("echo FAASD_DNS_SERVER=192.0.2.54 >>/etc/default/faasd");
+      host.run("systemctl restart faasd faasd-provider");
+      awaitResolver("192.0.2.54");
+    } finally {
+      host.run(
+          """
+          mv /root/resolv.conf /etc/resolv.conf; mv /root/defaults /etc/default/faasd
+          rm -r /run/systemd/resolve
+          systemctl restart faasd faasd-provider""");
+    }
+    faasd.awaitAnswers(List.of("caller"));
+  }
+
+  /** Functions that run see it without a restart. */
+  private void awaitResolver(String address) {
+    faasd
+        .awaitRecovery(address)
+        .until(
+            () ->
+                gateway
+                    .call("caller/file?name=/etc/resolv.conf")
+                    .text()
+                    .contains("nameserver " + address + "\n"));
+  }
+
   /** Calls come in from outside, and a function reaches others through the gateway. */
   private void assertNetworkWorks() throws IOException {
     faasd.awaitAnswers(List.of("caller"));

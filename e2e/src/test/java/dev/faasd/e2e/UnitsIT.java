@@ -3,10 +3,12 @@ package dev.faasd.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +24,7 @@ class UnitsIT {
   private static final System.Logger LOG = System.getLogger(UnitsIT.class.getName());
   private static final String FUNCTIONS = "openfaas-fn";
   private static final String SERVICES = "openfaas";
+  private static final String COMPOSE = "/var/lib/faasd/docker-compose.yaml";
   private static final int WARMED_UP = 400;
 
   private final InstalledFaasd faasd;
@@ -75,6 +78,46 @@ class UnitsIT {
 
     assertEquals(functions, faasd.tasks(FUNCTIONS));
     assertEquals(services, faasd.tasks(SERVICES));
+  }
+
+  @Test
+  void reloadReplacesWhatHasChangedAndNothingIfTheFileIsWrong() throws Exception {
+    List<String> before = faasd.tasks(SERVICES);
+    host.run("cp -p %s /root/shipped.yaml".formatted(COMPOSE));
+    try {
+      change("prometheus", "labels: {edition: two}");
+      losesNoCall(() -> host.run("systemctl reload faasd"));
+      List<String> after = faasd.tasks(SERVICES);
+      assertEquals(namesOf(before), namesOf(after));
+      assertEquals(
+          List.of("prometheus"), namesOf(after.stream().filter(task -> !before.contains(task))));
+
+      change("nats", "colour: red");
+      assertNotEquals(0, host.tryToRun("systemctl reload faasd").exit());
+      faasd
+          .awaitRecovery("the reason in the journal")
+          .until(
+              () ->
+                  host.run("journalctl -q -o cat -u faasd")
+                      .contains("services.nats.colour is not supported"));
+      assertEquals(after, faasd.tasks(SERVICES));
+      assertTrue(isActive("faasd"));
+    } finally {
+      host.run("mv /root/shipped.yaml %s && systemctl reload faasd".formatted(COMPOSE));
+    }
+  }
+
+  /** Gives a service one key more. */
+  private void change(String service, String line) throws IOException {
+    host.run("sed -i 's/^  %s:$/&\\n    %s/' %s".formatted(service, line, COMPOSE));
+  }
+
+  private static List<String> namesOf(List<String> tasks) {
+    return namesOf(tasks.stream());
+  }
+
+  private static List<String> namesOf(Stream<String> tasks) {
+    return tasks.map(task -> task.split(" ", -1)[0]).toList();
   }
 
   @Test
