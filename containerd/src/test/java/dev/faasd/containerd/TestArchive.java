@@ -43,12 +43,23 @@ public final class TestArchive {
 
   /** An image that cannot be compressed, of so many bytes, other ones for each seed. */
   public static TestArchive noise(int bytes, String seed) {
+    TestArchive archive = new TestArchive();
+    archive.image(Platform.host(), List.of(noiseLayer(bytes, seed)), command(seed));
+    return archive;
+  }
+
+  /** The same above busybox, with a command. */
+  public static TestArchive noisyBusybox(int bytes, String seed, String... command) {
+    TestArchive archive = new TestArchive();
+    List<byte[]> layers = List.of(TestLayer.busybox().bytes(), noiseLayer(bytes, seed));
+    archive.image(Platform.host(), layers, command(command));
+    return archive;
+  }
+
+  private static byte[] noiseLayer(int bytes, String seed) {
     byte[] noise = new byte[bytes];
     new Random(seed.hashCode()).nextBytes(noise);
-    TestArchive archive = new TestArchive();
-    byte[] layer = new TestLayer().file("noise", 0644, noise).bytes();
-    archive.image(Platform.host(), List.of(layer), command(seed));
-    return archive;
+    return new TestLayer().file("noise", 0644, noise).bytes();
   }
 
   /** A configuration with a command; more can be set in it. */

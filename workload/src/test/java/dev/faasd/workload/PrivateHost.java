@@ -31,11 +31,21 @@ public final class PrivateHost implements AutoCloseable {
   static final String USERS = "docker.io/tests/users:latest";
   static final String QUIT = "docker.io/tests/quit:latest";
 
-  private final PrivateContainerd containerd = PrivateContainerd.start();
+  private final PrivateContainerd containerd;
   private final PrivateBridge bridge = PrivateBridge.create();
 
   /** Returns when both are there. */
   public PrivateHost() throws IOException {
+    this(PrivateContainerd.start());
+  }
+
+  /** All that its containerd stores is on a disk of so many bytes. */
+  public static PrivateHost onDisk(long bytes) throws IOException {
+    return new PrivateHost(PrivateContainerd.startOnDisk(bytes));
+  }
+
+  private PrivateHost(PrivateContainerd containerd) throws IOException {
+    this.containerd = containerd;
     Files.createDirectories(images());
     // Tests ask no registry but those that they start.
     Path others = Files.createDirectories(containerd.files().resolve("certs.d/_default"));
