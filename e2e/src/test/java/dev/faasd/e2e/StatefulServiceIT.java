@@ -120,6 +120,11 @@ class StatefulServiceIT {
       kill("prometheus");
       awaitKnown(known, then);
     }
+    // What it tells of itself: how it ended.
+    String kills = "faasd_service_exits_total{service=\"prometheus\",code=\"137\"} >= 3";
+    await()
+        .atMost(Patience.RECOVERY)
+        .until(() -> faasd.prometheus().series(kills, Instant.now()) == 1);
 
     long before = pid("prometheus");
     reload(shipped.replace("  prometheus:\n", "  prometheus:\n    labels: {edition: two}\n"));

@@ -13,13 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What is done with services that run: conditions, health, commands, changes. */
-class CareTest {
+class CareTest extends OnSupervisedHost {
   private static final String WAITING =
       """
       services:
@@ -28,21 +25,6 @@ class CareTest {
           image: db
           healthcheck: {test: check, interval: 100ms, start_period: 1h, retries: 2}
       """;
-
-  @TempDir Path directory;
-  private SupervisedHost host;
-  private FakeWorkloads workloads;
-
-  @BeforeEach
-  void makeHost() {
-    host = new SupervisedHost(directory);
-    workloads = host.workloads();
-  }
-
-  @AfterEach
-  void closeAll() {
-    host.close();
-  }
 
   @Test
   void whoWaitsForHealthIsStartedWhenItIsThere() {

@@ -9,37 +9,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A changed service that starts its new container first. */
-class SuccessionTest {
+class SuccessionTest extends OnSupervisedHost {
   private static final Duration GRACE = Duration.ofSeconds(75);
 
-  @TempDir Path directory;
-  private SupervisedHost host;
-  private FakeWorkloads workloads;
   private int port;
 
   @BeforeEach
-  void makeHost() throws IOException {
-    host = new SupervisedHost(directory);
-    workloads = host.workloads();
+  void findPort() throws IOException {
     workloads.network("127.0.0.1");
     try (ServerSocket free = listen(0)) {
       port = free.getLocalPort();
     }
-  }
-
-  @AfterEach
-  void closeAll() {
-    host.close();
   }
 
   @Test

@@ -11,18 +11,14 @@ import dev.faasd.workload.Instance;
 import dev.faasd.workload.WorkloadEvent;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SupervisorTest {
+class SupervisorTest extends OnSupervisedHost {
   private static final String THREE =
       """
       services:
@@ -30,21 +26,6 @@ class SupervisorTest {
         db: {image: db}
         cache: {image: cache}
       """;
-
-  @TempDir Path directory;
-  private SupervisedHost host;
-  private FakeWorkloads workloads;
-
-  @BeforeEach
-  void makeHost() {
-    host = new SupervisedHost(directory);
-    workloads = host.workloads();
-  }
-
-  @AfterEach
-  void closeAll() {
-    host.close();
-  }
 
   @Test
   void startsInOrderAndStopsInReverse() {
