@@ -138,7 +138,8 @@ public final class Content {
 
   /**
    * Writes a blob; containerd checks digest and size. One that is there already, or in another
-   * namespace, is not written again.
+   * namespace, is not written again; one that somebody writes now is waited for. What there is of a
+   * write that failed stays as long as its lease, and the next one goes on there.
    *
    * @param name for messages: what it is
    * @return whether bytes were written
@@ -149,11 +150,11 @@ public final class Content {
     return new ContentWrite(this, client, expected, name, labels).run(source);
   }
 
-  /** Where a blob's bytes come from; opened at most once, and closed. */
+  /** Where a blob's bytes come from. */
   @FunctionalInterface
   public interface BytesSource {
-    /** Opens it. */
-    InputStream open() throws IOException;
+    /** Opens it at a byte; closed by who asked for it. */
+    InputStream open(long from) throws IOException;
   }
 
   /** Sets these labels and leaves the others. */

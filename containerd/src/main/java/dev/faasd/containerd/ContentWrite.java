@@ -12,13 +12,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * One blob's way into the content store. The first message only asks: containerd answers that the
- * blob exists, or how much of it it has. All of it, without a byte from us, means that another
- * namespace has it; then the commit suffices. Each following message waits for the answer to the
- * one before, so no more than one chunk is under way.
+ * blob exists, or how much of it it has, from a write that was never finished. All of it, without a
+ * byte from us, may also mean that another namespace has it; then the commit suffices. Each
+ * following message waits for the answer to the one before, so no more than one chunk is under way.
  */
 final class ContentWrite {
   /** Several at once go into the small young generation: longer ones would make the heap grow. */
@@ -27,14 +26,20 @@ final class ContentWrite {
   /** A big layer over a slow line; whoever reads it notices when nothing comes. */
   private static final Duration LIMIT = Duration.ofHours(2);
 
+  /** Until we look again whether who writes the same is done. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
   private final Content content;
   private final Client<ContentBlockingV2Stub> client;
   private final Descriptor expected;
   private final String name;
   private final Map<String, String> labels;
 
-  /** Not shared with others who write the same: containerd would lock them out. */
+  /** The same for all who write this blob: containerd lets one of them at a time. */
   private final String ref;
+
+  /** How much there was already. */
+  private long taken;
 
   ContentWrite(
       Content content,
@@ -47,52 +52,74 @@ final class ContentWrite {
     this.expected = expected;
     this.name = name;
     this.labels = labels;
-    this.ref = "faasd-" + UUID.randomUUID() + "-" + expected.digest().value();
+    this.ref = "faasd-" + expected.digest().value();
   }
 
   boolean run(Content.BytesSource source) {
-    try {
-      return client.call("write " + name, LIMIT, stub -> write(stub.write(), source));
-    } catch (ContainerdException.AlreadyExists _) {
-      return false;
-    } catch (ContainerdException.FailedPrecondition e) {
-      throw abort(new ContainerdException.InvalidImage(name + " is damaged: " + e.getMessage(), e));
-    } catch (ContainerdException | RegistryException e) {
-      throw abort(e);
+    boolean begunAnew = false;
+    while (true) {
+      try {
+        return client.call("write " + name, LIMIT, stub -> write(stub.write(), source));
+      } catch (ContainerdException.AlreadyExists _) {
+        return false;
+      } catch (ContainerdException.FailedPrecondition e) {
+        abort(e);
+        if (taken == 0 || begunAnew) {
+          throw new ContainerdException.InvalidImage(name + " is damaged: " + e.getMessage(), e);
+        }
+        // What there was may be what is wrong: hosts that lost power have such files.
+        begunAnew = true;
+      } catch (ContainerdException.Unavailable e) {
+        if (!isBeingWritten(e)) {
+          throw e;
+        }
+        pause();
+      }
     }
   }
 
-  private RuntimeException abort(RuntimeException failure) {
+  private void abort(ContainerdException failure) {
     try {
       content.abort(ref);
     } catch (ContainerdException e) {
       failure.addSuppressed(e);
     }
-    return failure;
+  }
+
+  private static boolean isBeingWritten(ContainerdException.Unavailable e) {
+    return String.valueOf(e.getMessage()).matches("(?s).*ref \\S+ locked .*");
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ContainerdException.Failed("interrupted while somebody else writes " + name, e);
+    }
   }
 
   private boolean write(
       BlockingClientCall<WriteContentRequest, WriteContentResponse> call,
       Content.BytesSource source)
       throws StatusException, InterruptedException {
-    long offset = exchange(call, request(WriteAction.STAT)).getOffset();
-    boolean elsewhere = offset == expected.size() && offset > 0;
-    if (!elsewhere) {
-      offset = copy(call, source);
-    }
+    taken = exchange(call, request(WriteAction.STAT)).getOffset();
+    boolean complete = taken == expected.size() && taken > 0;
+    long offset = complete ? taken : copy(call, source, taken);
     exchange(call, request(WriteAction.COMMIT).setOffset(offset).putAllLabels(labels));
     call.halfClose();
     call.read(); // The end of the stream, which gives back what gRPC holds for it.
-    return !elsewhere;
+    return !complete;
   }
 
   private long copy(
       BlockingClientCall<WriteContentRequest, WriteContentResponse> call,
-      Content.BytesSource source)
+      Content.BytesSource source,
+      long from)
       throws StatusException, InterruptedException {
-    long offset = 0;
+    long offset = from;
     byte[] chunk = new byte[CHUNK];
-    try (InputStream bytes = source.open()) {
+    try (InputStream bytes = source.open(from)) {
       for (int n = bytes.readNBytes(chunk, 0, CHUNK);
           n > 0;
           n = bytes.readNBytes(chunk, 0, CHUNK)) {

@@ -129,8 +129,10 @@ public final class ImageArchive implements ImageSource, AutoCloseable {
   }
 
   @Override
-  public InputStream open(Descriptor blob) throws IOException {
-    return file.open(place(blob));
+  public InputStream open(Descriptor blob, long from) throws IOException {
+    InputStream bytes = file.open(place(blob));
+    bytes.skipNBytes(from);
+    return bytes;
   }
 
   /** A file is read fastest from one end to the other. */

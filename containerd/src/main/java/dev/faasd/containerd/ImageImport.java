@@ -1,7 +1,6 @@
 package dev.faasd.containerd;
 
 import java.io.ByteArrayInputStream;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +13,6 @@ import java.util.stream.IntStream;
  * under a lease. Gone wrong, the lease is deleted and the collector takes what was made.
  */
 final class ImageImport {
-  /** Should we die, the rest is collected after this. */
-  private static final Duration LEASE = Duration.ofHours(24);
-
   private final ContainerdNamespace namespace;
   private final ImageSource source;
   private final Descriptor target;
@@ -67,18 +63,18 @@ final class ImageImport {
 
   Image run() {
     if (!isThere()) {
-      Lease lease = namespace.leases().create("import", LEASE);
+      ImportLease lease = ImportLease.take(namespace.leases(), target.digest());
       try {
-        importUnder(namespace.withLease(lease));
+        importUnder(namespace.withLease(lease.own()));
       } catch (RuntimeException e) {
         try {
-          namespace.leases().deleteAndCollect(lease);
+          lease.endAndCollect();
         } catch (ContainerdException ofCleaning) {
           e.addSuppressed(ofCleaning);
         }
         throw e;
       }
-      namespace.leases().delete(lease);
+      lease.end();
     }
     return new Image(name.toString(), target.digest(), choice.descriptor().digest(), config);
   }
@@ -118,7 +114,7 @@ final class ImageImport {
     }
     Map<String, String> uncompressed =
         Map.of("containerd.io/uncompressed", config.diffIds().get(i).value());
-    if (!put(content, layer, "layer " + (i + 1), uncompressed, () -> source.open(layer))) {
+    if (!put(content, layer, "layer " + (i + 1), uncompressed, from -> source.open(layer, from))) {
       source.skipped(layer);
     }
   }
@@ -171,7 +167,12 @@ final class ImageImport {
       String what,
       byte[] bytes,
       Map<String, String> labels) {
-    put(content, descriptor, what, labels, () -> new ByteArrayInputStream(bytes));
+    put(
+        content,
+        descriptor,
+        what,
+        labels,
+        from -> new ByteArrayInputStream(bytes, (int) from, bytes.length - (int) from));
   }
 
   /** What is there keeps its bytes, and gets the labels it lacks; tells whether it was not. */

@@ -14,8 +14,8 @@ interface ImageSource extends ManifestChoice.Documents {
   /** Whether a layer is there. */
   boolean has(Descriptor layer);
 
-  /** A layer's bytes, not checked; closed by the caller. */
-  InputStream open(Descriptor layer) throws IOException;
+  /** A layer's bytes from that one on, not checked; closed by the caller. */
+  InputStream open(Descriptor layer, long from) throws IOException;
 
   /** How many layers are worth reading at the same time. */
   int parallel();

@@ -1,4 +1,15 @@
 package dev.faasd.containerd;
 
-/** Keeps the garbage collector off what is made under it, until it is deleted or expires. */
-public record Lease(String id) {}
+import java.util.Map;
+
+/**
+ * Keeps the garbage collector off what is made under it, until it is deleted or expires.
+ *
+ * @param labels of its maker
+ */
+public record Lease(String id, Map<String, String> labels) {
+  /** Copies. */
+  public Lease {
+    labels = Map.copyOf(labels);
+  }
+}

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** The leases of a namespace. */
@@ -28,6 +29,11 @@ public final class Leases {
    * @param expiry after it the lease is as good as deleted, should its owner have died
    */
   public Lease create(String purpose, Duration expiry) {
+    return create(purpose, expiry, Map.of());
+  }
+
+  /** The same, with labels. */
+  Lease create(String purpose, Duration expiry, Map<String, String> labels) {
     String id = "faasd-" + purpose + "-" + UUID.randomUUID();
     Instant end = Instant.now().plus(expiry).truncatedTo(ChronoUnit.SECONDS);
     client.call(
@@ -36,9 +42,10 @@ public final class Leases {
             stub.create(
                 CreateLeaseRequest.newBuilder()
                     .setId(id)
+                    .putAllLabels(labels)
                     .putLabels("containerd.io/gc.expire", end.toString())
                     .build()));
-    return new Lease(id);
+    return new Lease(id, labels);
   }
 
   /** All of the namespace. */
@@ -47,7 +54,7 @@ public final class Leases {
         .call("list leases", stub -> stub.list(ListLeasesRequest.getDefaultInstance()))
         .getLeasesList()
         .stream()
-        .map(lease -> new Lease(lease.getId()))
+        .map(lease -> new Lease(lease.getId(), lease.getLabelsMap()))
         .toList();
   }
 

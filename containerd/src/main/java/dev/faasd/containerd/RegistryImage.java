@@ -83,8 +83,9 @@ final class RegistryImage implements ImageSource, AutoCloseable {
   }
 
   @Override
-  public InputStream open(Descriptor layer) {
-    return new Counted(repository.blob(layer.digest().value(), layer.size()));
+  public InputStream open(Descriptor layer, long from) {
+    progress.came(from);
+    return new Counted(repository.blob(layer.digest().value(), from, layer.size()));
   }
 
   @Override

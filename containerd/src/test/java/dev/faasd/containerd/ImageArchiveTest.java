@@ -53,7 +53,7 @@ class ImageArchiveTest {
     Descriptor layer = new Descriptor("", Digest.sha256(LAYER), LAYER.length);
     try (ImageArchive archive = ImageArchive.open(file())) {
       assertTrue(archive.has(layer));
-      try (InputStream content = archive.open(layer)) {
+      try (InputStream content = archive.open(layer, 0)) {
         assertArrayEquals(LAYER, content.readAllBytes());
       }
     }

@@ -6,17 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +29,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Archives into a real containerd. */
 @Tag("integration")
@@ -101,7 +108,7 @@ class ImageImportIT {
     Content.Blob blob = namespace.content().find(image.digest()).orElseThrow();
     Descriptor descriptor = new Descriptor("", blob.digest(), blob.size());
     Content.BytesSource unread =
-        () -> {
+        _ -> {
           throw new IOException("it should not be opened");
         };
     assertFalse(namespace.content().write(descriptor, "it", Map.of(), unread));
@@ -115,6 +122,75 @@ class ImageImportIT {
     assertTrue(other.content().delete(blob.digest()));
     leases.delete(lease);
     CONTAINERD.client().namespaces().delete(otherName);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void writeThatBrokeOffGoesOnAndBeginsAnewIfWhatWasThereIsWrong(boolean right) {
+    byte[] bytes = ("0123456789" + right).repeat(20_000).getBytes(StandardCharsets.UTF_8);
+    byte[] first = bytes.clone();
+    first[0] = right ? first[0] : (byte) 'x';
+    Descriptor descriptor = new Descriptor("", Digest.sha256(bytes), bytes.length);
+    Lease lease = namespace.leases().create("test", Duration.ofMinutes(1));
+    Content content = namespace.withLease(lease).content();
+    assertThrows(
+        ContainerdException.InvalidImage.class,
+        () -> content.write(descriptor, "it", Map.of(), _ -> new HalfOf(first)));
+    List<Long> begins = new ArrayList<>();
+    assertTrue(
+        content.write(
+            descriptor,
+            "it",
+            Map.of(),
+            from -> {
+              begins.add(from);
+              return new ByteArrayInputStream(bytes, (int) from, bytes.length - (int) from);
+            }));
+    assertTrue(begins.removeFirst() > 0);
+    assertEquals(right ? List.of() : List.of(0L), begins);
+    namespace.leases().deleteAndCollect(lease);
+  }
+
+  /** Breaks off in the middle. */
+  private static final class HalfOf extends FilterInputStream {
+    HalfOf(byte[] bytes) {
+      super(new ByteArrayInputStream(bytes, 0, bytes.length / 2));
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int n = super.read(bytes, offset, length);
+      if (n < 0) {
+        throw new IOException("the middle");
+      }
+      return n;
+    }
+  }
+
+  @Test
+  void twoWhoWriteTheSameDoItOnce() throws Exception {
+    byte[] bytes = new byte[1 << 20];
+    Descriptor descriptor = new Descriptor("", Digest.sha256(bytes), bytes.length);
+    Lease lease = namespace.leases().create("test", Duration.ofMinutes(1));
+    Content content = namespace.withLease(lease).content();
+    CountDownLatch begun = new CountDownLatch(2);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> writes =
+          Stream.generate(
+                  () ->
+                      threads.submit(
+                          () -> {
+                            begun.countDown();
+                            begun.await();
+                            return content.write(
+                                descriptor, "it", Map.of(), _ -> new ByteArrayInputStream(bytes));
+                          }))
+              .limit(2)
+              .toList();
+      assertTrue(writes.get(0).get() ^ writes.get(1).get());
+    }
+    assertEquals(List.of(), content.ingests());
+    namespace.leases().deleteAndCollect(lease);
   }
 
   @Test

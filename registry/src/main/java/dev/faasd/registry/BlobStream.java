@@ -38,10 +38,12 @@ final class BlobStream extends InputStream {
    * Opens nothing yet.
    *
    * @param name for people
+   * @param from bytes before this one are not wanted
    * @param patience how long nothing may come
    */
-  BlobStream(String name, long size, Source source, Pause pause, Duration patience) {
+  BlobStream(String name, long from, long size, Source source, Pause pause, Duration patience) {
     this.name = name;
+    this.position = from;
     this.size = size;
     this.source = source;
     this.pause = pause;

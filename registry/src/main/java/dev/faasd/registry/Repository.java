@@ -94,7 +94,7 @@ public final class Repository implements AutoCloseable {
       throw new RegistryException.Damaged(
           "%s of %s should be a small text but has %d bytes".formatted(digest, path, size));
     }
-    try (InputStream stream = blob(digest, size)) {
+    try (InputStream stream = blob(digest, 0, size)) {
       byte[] bytes = stream.readAllBytes();
       if (!digest(algorithm(digest), bytes).equals(digest)) {
         throw new RegistryException.Damaged(
@@ -110,12 +110,14 @@ public final class Repository implements AutoCloseable {
    * A blob's bytes; not checked. Nothing is asked before the first read, which may throw {@link
    * RegistryException}, as all may.
    *
-   * @param size in bytes, as its descriptor says
+   * @param from bytes before this one are not wanted
+   * @param size of all of it in bytes, as its descriptor says
    * @return closed by the caller, before this
    */
-  public InputStream blob(String digest, long size) {
+  public InputStream blob(String digest, long from, long size) {
     return new BlobStream(
         "the blob " + digest + " of " + path + " from " + this,
+        from,
         size,
         position -> open(digest, position),
         pause,

@@ -97,7 +97,7 @@ class RepositoryTest {
 
   private byte[] read(byte[] blob) throws IOException {
     try (Repository repository = open();
-        InputStream stream = repository.blob(digest(blob), blob.length)) {
+        InputStream stream = repository.blob(digest(blob), 0, blob.length)) {
       return stream.readAllBytes();
     }
   }
@@ -176,7 +176,7 @@ class RepositoryTest {
     serves(blob, onlyFor("Bearer abc", challenge, ok(blob)));
     try (Repository repository = open()) {
       repository.manifest("1");
-      try (InputStream stream = repository.blob(digest(blob), blob.length)) {
+      try (InputStream stream = repository.blob(digest(blob), 0, blob.length)) {
         assertArrayEquals(blob, stream.readAllBytes());
       }
     }
@@ -388,7 +388,7 @@ class RepositoryTest {
         };
     serves(blob, inTurn(standing, breaking(blob, blob.length)));
     try (Repository repository = open(Duration.ofMillis(200));
-        InputStream stream = repository.blob(digest(blob), blob.length)) {
+        InputStream stream = repository.blob(digest(blob), 0, blob.length)) {
       assertArrayEquals(blob, stream.readAllBytes());
     }
   }
@@ -402,7 +402,7 @@ class RepositoryTest {
             (FakeRegistry.from(exchange) == 0 ? ok(Arrays.copyOf(blob, 400)) : status(416, ""))
                 .to(exchange));
     try (Repository repository = open();
-        InputStream stream = repository.blob(digest(blob), blob.length)) {
+        InputStream stream = repository.blob(digest(blob), 0, blob.length)) {
       RegistryException.Damaged failure =
           assertThrows(RegistryException.Damaged.class, stream::readAllBytes);
       assertTrue(failure.getMessage().contains("no more than 400 bytes"), failure.getMessage());
@@ -424,7 +424,7 @@ class RepositoryTest {
     byte[] blob = blob(1000);
     serves(blob, ok(blob));
     try (Repository repository = open();
-        InputStream stream = repository.blob(digest(blob), 600)) {
+        InputStream stream = repository.blob(digest(blob), 0, 600)) {
       assertEquals(600, stream.readAllBytes().length);
     }
   }
