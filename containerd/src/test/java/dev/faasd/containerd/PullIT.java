@@ -3,6 +3,7 @@ package dev.faasd.containerd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.faasd.registry.DebianRegistry;
@@ -13,15 +14,20 @@ import dev.faasd.registry.RegistrySettings;
 import dev.faasd.registry.TestCertificates;
 import dev.faasd.registry.TestTokenServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +35,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Images from real registries, and from one that makes faults, into a real containerd. */
 @Tag("integration")
@@ -82,6 +91,7 @@ class PullIT {
         directory.resolve("certs.d"),
         directory.resolve("config.json"),
         List.of(),
+        List.of(directory),
         Proxies.NONE,
         "tests");
   }
@@ -205,6 +215,68 @@ class PullIT {
   }
 
   @Test
+  void aClientCertificateIsShownWhereHostsTomlNamesIt() throws IOException {
+    TestCertificates certificates = TestCertificates.make(directory);
+    busybox("client").push(open, REPOSITORY, "client");
+    try (DebianRegistry registry = DebianRegistry.forCertificates(storage, certificates)) {
+      String name = registry.host() + "/" + REPOSITORY + ":client";
+      String server =
+          "server = \"https://%s\"\nca = \"%s\"\n"
+              .formatted(registry.host(), certificates.authority());
+      hosts(registry.host(), server);
+      String refusal = refusal(name).getMessage();
+      assertTrue(refusal.contains("https://" + registry.host()), refusal);
+      hosts(
+          registry.host(),
+          server
+              + "client = [[\"%s\", \"%s\"]]\n"
+                  .formatted(certificates.certificate(), certificates.key()));
+      assertEquals(List.of("client"), pull(name).config().cmd());
+    }
+  }
+
+  @Test
+  void aMirrorIsAskedFirstAndTheRegistryForWhatItLacks() throws IOException {
+    busybox("mirrored").push(open, REPOSITORY, "mirrored");
+    try (FakeRegistry mirror = new FakeRegistry()) {
+      hosts(
+          "example.org",
+          "server = \"http://%s\"\n[host.\"%s\"]\n".formatted(open.host(), mirror.address()));
+      assertEquals(
+          List.of("mirrored"), pull("example.org/" + REPOSITORY + ":mirrored").config().cmd());
+      assertTrue(mirror.requests().contains("GET /v2/" + REPOSITORY + "/manifests/mirrored"));
+    }
+  }
+
+  @Test
+  void aHelperProgramIsAskedForCredentials() throws IOException {
+    busybox("helped").push(open, REPOSITORY, "helped");
+    Path program = directory.resolve("docker-credential-tests");
+    Files.writeString(
+        program,
+        """
+        #!/bin/sh
+        read -r host
+        echo "$1 $host" >>"$0.asked"
+        echo '{"ServerURL": "'$host'", "Username": "alice", "Secret": "secret"}'
+        """);
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    try (DebianRegistry registry = DebianRegistry.withPasswords(storage)) {
+      String name = registry.host() + "/" + REPOSITORY + ":helped";
+      for (String config :
+          List.of(
+              "{\"credHelpers\":{\"%s\":\"tests\"}}".formatted(registry.host()),
+              "{\"credsStore\":\"tests\"}")) {
+        Files.writeString(directory.resolve("config.json"), config);
+        assertEquals(List.of("helped"), pull(name).config().cmd());
+      }
+      assertEquals(
+          "get %s\nget %s\n".formatted(registry.host(), registry.host()),
+          Files.readString(directory.resolve("docker-credential-tests.asked")));
+    }
+  }
+
+  @Test
   void aPasswordIsShownAndReadAgainForEachPull() throws IOException {
     busybox("password").push(open, REPOSITORY, "password");
     try (DebianRegistry registry = DebianRegistry.withPasswords(storage)) {
@@ -271,6 +343,116 @@ class PullIT {
       registry.at(blob(layer), FakeRegistry.breaking(layer, layer.length / 3));
       assertEquals(List.of("sh"), pull(registry.host() + "/" + REPOSITORY + ":1").config().cmd());
     }
+  }
+
+  /** What a registry may answer in the middle of a pull, and what is told of it. */
+  static Stream<Arguments> faults() {
+    FakeRegistry.Answer circle =
+        exchange -> {
+          String here = exchange.getRequestURI().getPath();
+          FakeRegistry.with("Location", here, FakeRegistry.status(307, "")).to(exchange);
+        };
+    return Stream.of(
+        arguments(FakeRegistry.status(401, ""), "401"),
+        arguments(FakeRegistry.status(403, ""), "it does not allow that, 403"),
+        arguments(FakeRegistry.status(404, ""), "404"),
+        arguments(
+            FakeRegistry.with("Retry-After", "3600", FakeRegistry.status(429, "")),
+            "it has been asked too often, 429; try again in 3600 s"),
+        arguments(FakeRegistry.status(500, ""), "it answered 500"),
+        arguments(circle, "it redirects in a circle"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void aLayerThatIsRefusedIsToldInOneSentence(FakeRegistry.Answer fault, String told) {
+    byte[] layer = TestLayer.gzip(TestLayer.busybox().bytes());
+    try (FakeRegistry registry = serving(layer)) {
+      registry.at(blob(layer), fault);
+      String message = refusal(registry.host() + "/" + REPOSITORY + ":1").getMessage();
+      assertEquals(1, message.lines().count(), message);
+      assertTrue(message.contains(registry.address()), message);
+      assertTrue(message.contains("without credentials"), message);
+      assertTrue(message.contains(told), message);
+    }
+  }
+
+  @Test
+  void aManifestOfAnotherDigestIsRefused() {
+    byte[] layer = TestLayer.gzip(TestLayer.busybox().bytes());
+    try (FakeRegistry registry = serving(layer)) {
+      String wanted = "sha256:" + "0".repeat(64);
+      registry.at(
+          "/v2/" + REPOSITORY + "/manifests/" + wanted, FakeRegistry.status(200, "{\"a\":1}"));
+      String message = refusal(registry.host() + "/" + REPOSITORY + "@" + wanted).getMessage();
+      assertTrue(message.contains("has another digest"), message);
+    }
+  }
+
+  @Test
+  void aLayerThatUnpacksToSomethingElseIsRefused() {
+    TestArchive archive = new TestArchive();
+    byte[] layer = new TestLayer().file("a", "a").bytes();
+    ObjectNode image = archive.image(Platform.host(), List.of(layer), TestArchive.command("sh"));
+    String digest = image.path("digest").asText();
+    byte[] manifest = archive.entries().get("blobs/sha256/" + digest.substring(7));
+    byte[] other = new TestLayer().file("a", "b").bytes();
+    String swapped =
+        new String(manifest, StandardCharsets.UTF_8)
+            .replace(Digest.sha256(layer).value(), Digest.sha256(other).value());
+    try (FakeRegistry registry = new FakeRegistry()) {
+      archive.push(registry, REPOSITORY, "1");
+      registry
+          .at("/v2/" + REPOSITORY + "/manifests/1", FakeRegistry.status(200, swapped))
+          .at(blob(other), FakeRegistry.ok(other));
+      String message = refusal(registry.host() + "/" + REPOSITORY + ":1").getMessage();
+      assertTrue(message.contains("unpacks to"), message);
+    }
+  }
+
+  @Test
+  void whatSomebodyWhoDiedHadGotIsNotTransferredAgain() throws Exception {
+    byte[] noise = new byte[4 << 20];
+    new Random(2).nextBytes(noise);
+    byte[] layer = new TestLayer().file("noise", 0644, noise).bytes();
+    CountDownLatch dead = new CountDownLatch(1);
+    List<Integer> begins = new CopyOnWriteArrayList<>();
+    try (FakeRegistry registry = serving(layer)) {
+      String name = registry.host() + "/" + REPOSITORY + ":1";
+      registry.at(
+          blob(layer),
+          exchange -> {
+            begins.add(FakeRegistry.from(exchange));
+            FakeRegistry.breaking(layer, begins.size() == 1 ? layer.length / 2 : layer.length)
+                .to(exchange);
+            try {
+              dead.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+      Process process =
+          new ProcessBuilder(
+                  ProcessHandle.current().info().command().orElseThrow(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  PullingProcess.class.getName(),
+                  containerd.socket().toString(),
+                  namespace.name(),
+                  name,
+                  Integer.toString(layer.length / 3))
+              .inheritIO()
+              .redirectOutput(ProcessBuilder.Redirect.PIPE)
+              .start();
+      assertEquals(PullingProcess.SO_FAR, process.inputReader().readLine());
+      process.destroyForcibly().waitFor();
+      dead.countDown();
+      assertEquals(1, namespace.leases().list().size());
+      pull(name);
+    }
+    assertEquals(0, begins.removeFirst());
+    assertTrue(begins.getFirst() >= layer.length / 4, begins::toString);
+    assertNothingBut(namespace, 1);
   }
 
   @Test

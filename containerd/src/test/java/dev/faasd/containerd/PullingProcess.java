@@ -22,7 +22,7 @@ final class PullingProcess {
           .images()
           .pull(
               ImageReference.parse(words[2]),
-              new RegistrySettings(nowhere, nowhere, List.of(), Proxies.NONE, "tests"),
+              new RegistrySettings(nowhere, nowhere, List.of(), List.of(), Proxies.NONE, "tests"),
               more -> {
                 long before = left.getAndAdd(-more);
                 if (before > 0 && before <= more) {

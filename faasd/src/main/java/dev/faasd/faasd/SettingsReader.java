@@ -27,6 +27,7 @@ final class SettingsReader {
   private final Map<Setting, String> sources = new EnumMap<>(Setting.class);
   private final List<String> problems = new ArrayList<>();
   private Proxies proxies = Proxies.NONE;
+  private List<Path> programs = List.of();
 
   private SettingsReader() {}
 
@@ -53,6 +54,7 @@ final class SettingsReader {
     SettingsReader reader = new SettingsReader();
     reader.readEnvironment(environment);
     reader.readProxies(environment);
+    reader.programs = programs(environment);
     List<String> rest = reader.readFlags(words);
     Settings settings = reader.settings();
     if (!reader.problems.isEmpty()) {
@@ -80,6 +82,13 @@ final class SettingsReader {
     }
   }
 
+  private static List<Path> programs(Map<String, String> environment) {
+    return Arrays.stream(environment.getOrDefault("PATH", "").split(":", -1))
+        .filter(directory -> directory.startsWith("/"))
+        .map(Path::of)
+        .toList();
+  }
+
   private KeepRules keepRules() {
     Duration unused =
         parse(Setting.IMAGES_UNUSED, SettingsReader::duration).orElse(Duration.ofDays(36500));
@@ -101,6 +110,7 @@ final class SettingsReader {
     return RegistrySettings.of(
         parse(Setting.REGISTRY_HOSTS, SettingsReader::path),
         directory.resolve(".docker/config.json"),
+        programs,
         proxies,
         "faasd/" + Version.current().version());
   }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -18,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name from the file
  * @param file that names it
+ * @param directories in which it is looked for
  */
-record CredentialHelper(String name, Path file) {
+record CredentialHelper(String name, Path file, List<Path> directories) {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
@@ -36,7 +39,7 @@ record CredentialHelper(String name, Path file) {
       throw failed("\"" + name + "\" is not the name of a program", null);
     }
     try {
-      Process process = new ProcessBuilder(program, "get").redirectErrorStream(false).start();
+      Process process = new ProcessBuilder(find(program).toString(), "get").start();
       try {
         // By its own clock: one that hangs must not hold a pull for ever.
         var _ =
@@ -53,6 +56,14 @@ record CredentialHelper(String name, Path file) {
     } catch (IOException e) {
       throw failed(program + " did not run: " + e.getMessage(), e);
     }
+  }
+
+  private Path find(String program) {
+    return directories.stream()
+        .map(directory -> directory.resolve(program))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(() -> failed(program + " is in none of " + directories, null));
   }
 
   private Optional<Credentials> read(String program, Process process) throws IOException {

@@ -21,28 +21,31 @@ final class DockerConfig {
   private static final String DOCKER_HUB = "https://index.docker.io/v1/";
 
   private final Path file;
+  private final List<Path> helpers;
   private final JsonNode json;
 
-  private DockerConfig(Path file, JsonNode json) {
+  private DockerConfig(Path file, List<Path> helpers, JsonNode json) {
     this.file = file;
+    this.helpers = helpers;
     this.json = json;
   }
 
   /**
    * Reads it; a file that is not there has no credentials.
    *
+   * @param helpers directories with helper programs
    * @throws RegistryException.Misconfigured when it cannot be read
    */
-  static DockerConfig read(Path file) {
+  static DockerConfig read(Path file, List<Path> helpers) {
     ObjectMapper mapper = new ObjectMapper();
     try {
       JsonNode json = mapper.readTree(Files.readAllBytes(file));
       if (!json.isObject()) {
         throw new RegistryException.Misconfigured(file + " is not a JSON object", null);
       }
-      return new DockerConfig(file, json);
+      return new DockerConfig(file, helpers, json);
     } catch (NoSuchFileException _) {
-      return new DockerConfig(file, mapper.createObjectNode());
+      return new DockerConfig(file, helpers, mapper.createObjectNode());
     } catch (IOException e) {
       // Without the parser's words: they may quote a secret.
       throw new RegistryException.Misconfigured(
@@ -60,7 +63,7 @@ final class DockerConfig {
     for (String name : List.of(hub, host)) {
       String helper = json.path("credHelpers").path(name).asText("");
       if (!helper.isEmpty()) {
-        return new CredentialHelper(helper, file)
+        return new CredentialHelper(helper, file, helpers)
             .get(name)
             .orElseGet(() -> new Credentials.None("the helper " + helper + " has none"));
       }
@@ -70,7 +73,7 @@ final class DockerConfig {
             () ->
                 Optional.of(json.path("credsStore").asText(""))
                     .filter(helper -> !helper.isEmpty())
-                    .flatMap(helper -> new CredentialHelper(helper, file).get(hub)))
+                    .flatMap(helper -> new CredentialHelper(helper, file, helpers).get(hub)))
         .orElseGet(() -> new Credentials.None(file + " has none for " + host));
   }
 

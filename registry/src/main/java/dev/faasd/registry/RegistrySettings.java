@@ -11,11 +11,17 @@ import java.util.List;
  * @param credentials Docker's {@code config.json}
  * @param authorities files of trusted certificates, the first that exists counts; none of them:
  *     Java's own
+ * @param helpers directories with the programs that {@code config.json} may name
  * @param proxies what stands between this host and registries
  * @param agent what we call ourselves
  */
 public record RegistrySettings(
-    Path hosts, Path credentials, List<Path> authorities, Proxies proxies, String agent) {
+    Path hosts,
+    Path credentials,
+    List<Path> authorities,
+    List<Path> helpers,
+    Proxies proxies,
+    String agent) {
   /** Where distributions keep the authorities that the administrator trusts. */
   private static final List<Path> SYSTEM =
       List.of(
@@ -26,10 +32,12 @@ public record RegistrySettings(
   /** Copies. */
   public RegistrySettings {
     authorities = List.copyOf(authorities);
+    helpers = List.copyOf(helpers);
   }
 
   /** With what the host trusts. */
-  public static RegistrySettings of(Path hosts, Path credentials, Proxies proxies, String agent) {
-    return new RegistrySettings(hosts, credentials, SYSTEM, proxies, agent);
+  public static RegistrySettings of(
+      Path hosts, Path credentials, List<Path> helpers, Proxies proxies, String agent) {
+    return new RegistrySettings(hosts, credentials, SYSTEM, helpers, proxies, agent);
   }
 }

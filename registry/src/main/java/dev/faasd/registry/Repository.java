@@ -46,7 +46,7 @@ public final class Repository implements AutoCloseable {
 
   static Repository open(
       RegistrySettings settings, String registry, String path, Pause pause, Duration patience) {
-    DockerConfig config = DockerConfig.read(settings.credentials());
+    DockerConfig config = DockerConfig.read(settings.credentials(), settings.helpers());
     List<Endpoint> endpoints = HostsFile.endpoints(settings.hosts(), registry);
     if (endpoints.isEmpty()) {
       throw new RegistryException.Misconfigured(

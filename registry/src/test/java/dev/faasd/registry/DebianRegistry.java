@@ -56,6 +56,20 @@ public final class DebianRegistry implements AutoCloseable {
         "");
   }
 
+  /** One with a certificate, that lets whom the authority of it knows. */
+  public static DebianRegistry forCertificates(Path storage, TestCertificates certificates) {
+    return start(
+        storage,
+        """
+          tls:
+            certificate: %s
+            key: %s
+            clientcas: [%s]
+        """
+            .formatted(certificates.certificate(), certificates.key(), certificates.authority()),
+        "");
+  }
+
   /** One that lets alice, with the password "secret". */
   public static DebianRegistry withPasswords(Path storage) {
     try {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,14 +28,14 @@ class DockerConfigTest {
 
   private Credentials of(String json, String host) throws IOException {
     Files.writeString(file, json);
-    return DockerConfig.read(file).of(host);
+    return DockerConfig.read(file, List.of(directory)).of(host);
   }
 
   @Test
   void withoutAFileThereAreNone() {
     assertEquals(
         "without credentials (" + file + " has none for ghcr.io)",
-        DockerConfig.read(file).of("ghcr.io").toString());
+        DockerConfig.read(file, List.of()).of("ghcr.io").toString());
   }
 
   @ParameterizedTest
@@ -91,7 +93,50 @@ class DockerConfigTest {
             RegistryException.Misconfigured.class,
             () -> of("{\"credsStore\":\"no-such-thing\"}", "ghcr.io"));
     assertTrue(
-        failure.getMessage().contains("docker-credential-no-such-thing did not run"),
+        failure
+            .getMessage()
+            .endsWith("docker-credential-no-such-thing is in none of [" + directory + "]"),
+        failure.getMessage());
+  }
+
+  /** A program in shell; {@code $host} is what it is asked for. */
+  private void helper(String name, String script) throws IOException {
+    Path program = directory.resolve("docker-credential-" + name);
+    Files.writeString(program, "#!/bin/sh\n[ \"$1\" = get ] && read -r host\n" + script + "\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @Test
+  void helperOfAHostIsAskedAndElseTheOneForAll() throws IOException {
+    helper("one", "echo '{\"Username\":\"alice\",\"Secret\":\"of '$host'\"}'");
+    helper("all", "echo '{\"Username\":\"<token>\",\"Secret\":\"of '$host'\"}'");
+    String json = "{\"credHelpers\":{\"ghcr.io\":\"one\"},\"credsStore\":\"all\"}";
+    assertEquals(
+        new Credentials.Password("alice", "of ghcr.io", "docker-credential-one"),
+        of(json, "ghcr.io"));
+    assertEquals(
+        new Credentials.IdentityToken("of https://index.docker.io/v1/", "docker-credential-all"),
+        of(json, "registry-1.docker.io"));
+  }
+
+  @Test
+  void helperThatKnowsNothingIsNoFailure() throws IOException {
+    helper("empty", "echo credentials not found in native keychain; exit 1");
+    assertEquals(
+        "without credentials (the helper empty has none)",
+        of("{\"credHelpers\":{\"ghcr.io\":\"empty\"}}", "ghcr.io").toString());
+    assertTrue(of("{\"credsStore\":\"empty\"}", "ghcr.io") instanceof Credentials.None);
+  }
+
+  @Test
+  void helperThatFailsIsToldInItsWords() throws IOException {
+    helper("broken", "echo the vault is sealed >&2; exit 3");
+    RegistryException.Misconfigured failure =
+        assertThrows(
+            RegistryException.Misconfigured.class,
+            () -> of("{\"credsStore\":\"broken\"}", "ghcr.io"));
+    assertTrue(
+        failure.getMessage().endsWith("docker-credential-broken failed: the vault is sealed"),
         failure.getMessage());
   }
 }

@@ -59,7 +59,7 @@ class RepositoryTest {
 
   private Repository open(Duration patience) {
     return Repository.open(
-        new RegistrySettings(hosts, config, List.of(), Proxies.NONE, "test"),
+        new RegistrySettings(hosts, config, List.of(), List.of(), Proxies.NONE, "test"),
         registry.host(),
         "team/app",
         pauses::add,
@@ -496,7 +496,7 @@ class RepositoryTest {
 
   private Repository exampleOrg() {
     return Repository.open(
-        new RegistrySettings(hosts, config, List.of(), Proxies.NONE, "test"),
+        new RegistrySettings(hosts, config, List.of(), List.of(), Proxies.NONE, "test"),
         "example.org",
         "team/app",
         pauses::add,

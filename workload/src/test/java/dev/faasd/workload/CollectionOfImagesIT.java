@@ -45,7 +45,7 @@ class CollectionOfImagesIT {
     return new ContainerdImages(
         client,
         List.of(nowhere),
-        new RegistrySettings(nowhere, nowhere, List.of(), Proxies.NONE, "tests"),
+        new RegistrySettings(nowhere, nowhere, List.of(), List.of(), Proxies.NONE, "tests"),
         "tests",
         () -> now);
   }
@@ -136,7 +136,12 @@ class CollectionOfImagesIT {
             containerd.client(),
             List.of(containerd.files().resolve("nowhere")),
             new RegistrySettings(
-                containerd.files(), containerd.files(), List.of(), Proxies.NONE, "tests"),
+                containerd.files(),
+                containerd.files(),
+                List.of(),
+                List.of(),
+                Proxies.NONE,
+                "tests"),
             "somebody else",
             () -> now);
     assertEquals(List.of(), others.removeUnused(namespace, RULES));

@@ -126,6 +126,7 @@ public final class PrivateHost implements AutoCloseable {
             files.resolve("certs.d"),
             files.resolve("config.json"),
             List.of(),
+            List.of(),
             Proxies.NONE,
             "tests"),
         Path.of("/sys/fs/cgroup"),
