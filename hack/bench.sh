@@ -10,7 +10,7 @@ export FAASD_INSTANCE=faasd-bench
 # shellcheck source=hack/instance.sh
 . "$root/hack/instance.sh"
 
-benchmarks="warm crowd restart footprint list readiness wake cold deploy update async density"
+benchmarks="warm crowd restart footprint list readiness wake cold deploy update async density pull"
 rounds=${BENCH_ROUNDS:-5}
 # shellcheck disable=SC2034 # of the benchmarks
 seconds=${BENCH_SECONDS:-5}
@@ -18,7 +18,9 @@ seconds=${BENCH_SECONDS:-5}
 nginx_port=18082
 scratch=$(mktemp -d)
 
+registry=
 finish() {
+  [ -z "$registry" ] || kill "$registry" 2>/dev/null || true
   rm -rf "$scratch"
   remove_all --purge
 }

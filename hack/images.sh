@@ -124,7 +124,7 @@ build() {
   mkdir "$work/rootfs"
   chmod 755 "$work/rootfs"
   "$name" "$work/rootfs"
-  oci_archive "$images/$name.tar" "localhost/faasd/$name:dev" "$work/rootfs" "$image"
+  oci_archive "$images/$name.tar" "localhost/faasd/$name:dev" "$image" "$work/rootfs"
   echo "$key" >"$images/$name.key"
   rm -r "$work"
   work=

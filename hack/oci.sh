@@ -11,32 +11,36 @@ blob() {
   echo "sha256:$digest $size"
 }
 
-# oci_archive OUTPUT REFERENCE ROOTFS CONFIG
-#   One layer from the directory ROOTFS, the same bytes from the same files. All in it belongs to root.
+# oci_archive OUTPUT REFERENCE CONFIG DIRECTORY…
+#   A layer from each directory, the lowest first, the same bytes from the same files. All in it belongs to root.
 #   CONFIG: the JSON object "config" of an image configuration (Entrypoint, Cmd, User, Env ...).
 oci_archive() {
-  local output=$1 reference=$2 rootfs=$3 config=$4
-  local layout architecture diff_id layer_digest layer_size config_digest config_size manifest_digest manifest_size
+  local output=$1 reference=$2 config=$3
+  local layout architecture directory diff_ids='' layers='' digest size config_digest config_size manifest_digest manifest_size
   local media=application/vnd.oci.image
+  shift 3
   architecture=$(dpkg --print-architecture)
   layout=$(mktemp -d "$output.XXXXXX")
   mkdir -p "$layout/blobs/sha256"
 
-  tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$rootfs" -cf "$layout/layer" .
-  diff_id=sha256:$(sha256sum "$layout/layer" | cut -d' ' -f1)
-  gzip -n "$layout/layer"
-  read -r layer_digest layer_size < <(blob "$layout/layer.gz")
+  for directory in "$@"; do
+    tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$directory" -cf "$layout/layer" .
+    diff_ids+=${diff_ids:+,}\"sha256:$(sha256sum "$layout/layer" | cut -d' ' -f1)\"
+    gzip -n "$layout/layer"
+    read -r digest size < <(blob "$layout/layer.gz")
+    layers+="${layers:+,}{\"mediaType\":\"$media.layer.v1.tar+gzip\",\"digest\":\"$digest\",\"size\":$size}"
+  done
 
   cat >"$layout/config" <<END
 {"created":"1970-01-01T00:00:00Z","architecture":"$architecture","os":"linux","config":$config,
-"rootfs":{"type":"layers","diff_ids":["$diff_id"]},"history":[{"created":"1970-01-01T00:00:00Z"}]}
+"rootfs":{"type":"layers","diff_ids":[$diff_ids]},"history":[{"created":"1970-01-01T00:00:00Z"}]}
 END
   read -r config_digest config_size < <(blob "$layout/config")
 
   cat >"$layout/manifest" <<END
 {"schemaVersion":2,"mediaType":"$media.manifest.v1+json",
 "config":{"mediaType":"$media.config.v1+json","digest":"$config_digest","size":$config_size},
-"layers":[{"mediaType":"$media.layer.v1.tar+gzip","digest":"$layer_digest","size":$layer_size}]}
+"layers":[$layers]}
 END
   read -r manifest_digest manifest_size < <(blob "$layout/manifest")
 
