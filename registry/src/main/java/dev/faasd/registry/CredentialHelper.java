@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,14 +48,21 @@ record CredentialHelper(String name, Path file, List<Path> directories) {
                 .onExit()
                 .orTimeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(_ -> process.destroyForcibly());
-        process.getOutputStream().write(host.getBytes(StandardCharsets.UTF_8));
-        process.getOutputStream().close();
+        tell(process, host);
         return read(program, process);
       } finally {
         process.destroyForcibly();
       }
     } catch (IOException e) {
       throw failed(program + " did not run: " + e.getMessage(), e);
+    }
+  }
+
+  private static void tell(Process process, String host) {
+    try (OutputStream input = process.getOutputStream()) {
+      input.write(host.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException _) {
+      // One that has the same for all hosts may end without having read.
     }
   }
 

@@ -120,6 +120,20 @@ class DockerConfigTest {
   }
 
   @Test
+  void helperNeedNotReadWhatItIsAskedFor() throws IOException {
+    Path program = directory.resolve("docker-credential-same");
+    Files.writeString(
+        program, "#!/bin/sh\nexec <&-\necho '{\"Username\":\"alice\",\"Secret\":\"secret\"}'\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    // Whether it has closed its input before it is written to is not known.
+    for (int i = 0; i < 20; i++) {
+      assertEquals(
+          new Credentials.Password("alice", "secret", "docker-credential-same"),
+          of("{\"credsStore\":\"same\"}", "ghcr.io"));
+    }
+  }
+
+  @Test
   void helperThatKnowsNothingIsNoFailure() throws IOException {
     helper("empty", "echo credentials not found in native keychain; exit 1");
     assertEquals(
