@@ -419,18 +419,7 @@ class PullIT {
     List<Integer> begins = new CopyOnWriteArrayList<>();
     try (FakeRegistry registry = serving(layer)) {
       String name = registry.host() + "/" + REPOSITORY + ":1";
-      registry.at(
-          blob(layer),
-          exchange -> {
-            begins.add(FakeRegistry.from(exchange));
-            FakeRegistry.breaking(layer, begins.size() == 1 ? layer.length / 2 : layer.length)
-                .to(exchange);
-            try {
-              dead.await();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-          });
+      registry.at(blob(layer), FakeRegistry.interrupted(layer, begins, dead));
       Process process =
           new ProcessBuilder(
                   ProcessHandle.current().info().command().orElseThrow(),

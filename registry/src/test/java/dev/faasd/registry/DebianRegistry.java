@@ -45,29 +45,22 @@ public final class DebianRegistry implements AutoCloseable {
 
   /** One with a certificate. */
   public static DebianRegistry encrypted(Path storage, TestCertificates certificates) {
-    return start(
-        storage,
-        """
-          tls:
-            certificate: %s
-            key: %s
-        """
-            .formatted(certificates.certificate(), certificates.key()),
-        "");
+    return start(storage, tls(certificates), "");
   }
 
   /** One with a certificate, that lets whom the authority of it knows. */
   public static DebianRegistry forCertificates(Path storage, TestCertificates certificates) {
-    return start(
-        storage,
-        """
-          tls:
-            certificate: %s
-            key: %s
-            clientcas: [%s]
-        """
-            .formatted(certificates.certificate(), certificates.key(), certificates.authority()),
-        "");
+    String authority = "    clientcas: [%s]\n".formatted(certificates.authority());
+    return start(storage, tls(certificates) + authority, "");
+  }
+
+  private static String tls(TestCertificates certificates) {
+    return """
+      tls:
+        certificate: %s
+        key: %s
+    """
+        .formatted(certificates.certificate(), certificates.key());
   }
 
   /** One that lets alice, with the password "secret". */

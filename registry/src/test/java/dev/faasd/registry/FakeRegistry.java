@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -109,6 +110,23 @@ public final class FakeRegistry implements AutoCloseable {
       int length = Math.min(after, whole.length - from);
       exchange.getResponseBody().write(whole, from, length);
       exchange.getResponseBody().flush();
+    };
+  }
+
+  /**
+   * Standing still in the middle the first time, until then; all of it later.
+   *
+   * @param begins takes the first byte that each time is asked for
+   */
+  public static Answer interrupted(byte[] whole, List<Integer> begins, CountDownLatch until) {
+    return exchange -> {
+      begins.add(from(exchange));
+      breaking(whole, begins.size() == 1 ? whole.length / 2 : whole.length).to(exchange);
+      try {
+        until.await();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
     };
   }
 
