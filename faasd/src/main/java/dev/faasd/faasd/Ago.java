@@ -1,10 +1,15 @@
 package dev.faasd.faasd;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /** How long ago something was, in a few characters. */
 final class Ago {
   private Ago() {}
+
+  static String since(Instant time) {
+    return text(Duration.between(time, Instant.now()));
+  }
 
   static String text(Duration duration) {
     long seconds = Math.max(0, duration.toSeconds());

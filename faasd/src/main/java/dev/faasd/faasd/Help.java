@@ -21,7 +21,7 @@ final class Help {
           service restart|stop|start NAME...
           service reload           read the compose files again, replace what has changed
                                    (all but reload with --namespace openfaas-fn: functions)
-          images list              images that core services and functions can use
+          images list              all images of this host, who uses each, why it stays
           images import FILE...    take images from archives (OCI layout or docker save)
           images export -o FILE IMAGE...
                                    write images of this host into an archive
@@ -31,7 +31,7 @@ final class Help {
           queue dead               calls that failed too often, with their last answer
           queue retry [NUMBER]     put a dead call, or all, back into the queue
           queue purge QUEUE        forget the calls that wait in a queue; --dead: the dead ones
-          system df                images, who uses them, and the disk they are on
+          system df                what images take, used and unused, and how full their disk is
           system prune [--all]     remove images that nobody uses; --all: earlier versions, too
           cleanup [--purge]        remove containers, network and rules when the daemons are down;
                                    --purge: also data, functions, secrets and logs

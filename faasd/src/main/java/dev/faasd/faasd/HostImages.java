@@ -20,6 +20,17 @@ final class HostImages implements AutoCloseable {
     functions = Parts.open(settings, Parts.FUNCTIONS, (identifier, id, stream, line) -> {});
   }
 
+  /** The same; who watches this process sees how far pulls are. */
+  static HostImages watched(Settings settings, Program program) {
+    HostImages images = new HostImages(settings);
+    if (ProgressBoard.watched()) {
+      ProgressBoard board = ProgressBoard.on(program.err());
+      images.core.workloads().images().tellPullsTo(board);
+      images.functions.workloads().images().tellPullsTo(board);
+    }
+    return images;
+  }
+
   Parts core() {
     return core;
   }

@@ -1,16 +1,11 @@
 package dev.faasd.faasd;
 
 import dev.faasd.compose.Service;
-import dev.faasd.containerd.ContainerdException;
-import dev.faasd.containerd.ImageExport;
 import dev.faasd.containerd.ImageReference;
-import dev.faasd.workload.Instance;
-import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,17 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "bundle",
     description = "Write the images of all core services, and others, into one archive.")
-final class ImagesBundleCommand implements Callable<Integer> {
-  private final Program program;
-  private final Settings settings;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      required = true,
-      description = "The archive, a tar.")
-  private Path output = Path.of("");
-
+final class ImagesBundleCommand extends ArchiveCommand {
   @Option(
       names = {"-f", "--file"},
       paramLabel = "FILE",
@@ -50,51 +35,38 @@ final class ImagesBundleCommand implements Callable<Integer> {
   private List<String> names = List.of();
 
   ImagesBundleCommand(Program program, Settings settings) {
-    this.program = program;
-    this.settings = settings;
+    super(program, settings);
   }
 
   @Override
-  public Integer call() {
-    Daemon.requireRoot();
-    try (HostImages images = new HostImages(settings);
-        ImageExport export = ImageExport.begin(output.toAbsolutePath())) {
-      Set<String> core = new LinkedHashSet<>();
-      Up.read(settings, program.environment(), List.of(settings.directory().resolve(file)))
-          .services()
-          .forEach((Service service) -> core.add(service.image()));
-      Set<ImageReference> added = new HashSet<>();
-      add(export, images.core(), Settings.CORE_NAMESPACE, core, added);
-      if (functions) {
-        for (String namespace : images.functionNamespaces()) {
-          Set<String> used = new LinkedHashSet<>();
-          images.functions().workloads().list(namespace).stream()
-              .map(Instance::image)
-              .forEach(used::add);
-          add(export, images.functions(), namespace, used, added);
-        }
+  void write(HostImages images, Archive archive) {
+    Set<String> core =
+        Up.read(settings, program.environment(), List.of(settings.directory().resolve(file)))
+            .services()
+            .stream()
+            .map(Service::image)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    add(archive, images.core(), Settings.CORE_NAMESPACE, core);
+    if (functions) {
+      for (String namespace : images.functionNamespaces()) {
+        // Under all their names: containers name images by their content, people by a tag.
+        Set<String> used =
+            images.functions().workloads().images().standings(namespace).stream()
+                .filter(image -> !image.containers().isEmpty())
+                .flatMap(image -> image.names().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        add(archive, images.functions(), namespace, used);
       }
-      add(export, images.functions(), Settings.FUNCTION_NAMESPACE, Set.copyOf(names), added);
-      export.finish();
-    } catch (ContainerdException e) {
-      throw new CannotStartException(String.valueOf(e.getMessage()), e);
     }
-    program.out().flush();
-    return Program.DONE;
+    add(archive, images.functions(), Settings.FUNCTION_NAMESPACE, new LinkedHashSet<>(names));
   }
 
-  private void add(
-      ImageExport export,
-      Parts parts,
-      String namespace,
-      Set<String> references,
-      Set<ImageReference> added) {
+  private static void add(Archive archive, Parts parts, String namespace, Set<String> references) {
     for (String reference : references) {
       ImageReference name = ImageReference.parse(reference);
-      if (added.add(name)) {
+      if (!archive.has(name)) {
         parts.workloads().images().ensure(namespace, reference);
-        export.add(parts.containerd().inNamespace(namespace), name);
-        program.out().println(name);
+        archive.add(parts.containerd().inNamespace(namespace), name);
       }
     }
   }

@@ -1,53 +1,28 @@
 package dev.faasd.faasd;
 
-import dev.faasd.containerd.ContainerdException;
 import dev.faasd.containerd.ContainerdNamespace;
-import dev.faasd.containerd.ImageExport;
 import dev.faasd.containerd.ImageReference;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code faasd images export}: images of this host into an archive. */
 @Command(name = "export", description = "Write images of this host into an archive (OCI layout).")
-final class ImagesExportCommand implements Callable<Integer> {
-  private final Program program;
-  private final Settings settings;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      required = true,
-      description = "The archive, a tar.")
-  private Path output = Path.of("");
-
+final class ImagesExportCommand extends ArchiveCommand {
   @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Names of images.")
   private List<String> names = List.of();
 
   ImagesExportCommand(Program program, Settings settings) {
-    this.program = program;
-    this.settings = settings;
+    super(program, settings);
   }
 
   @Override
-  public Integer call() {
-    try (HostImages images = new HostImages(settings);
-        ImageExport export = ImageExport.begin(output.toAbsolutePath())) {
-      for (String name : names) {
-        ImageReference reference = ImageReference.parse(name);
-        export.add(holder(images, reference), reference);
-        program.out().println(reference);
-      }
-      export.finish();
-    } catch (ContainerdException e) {
-      throw new CannotStartException(String.valueOf(e.getMessage()), e);
+  void write(HostImages images, Archive archive) {
+    for (String name : names) {
+      ImageReference reference = ImageReference.parse(name);
+      archive.add(holder(images, reference), reference);
     }
-    program.out().flush();
-    return Program.DONE;
   }
 
   /** The namespace that has it. */

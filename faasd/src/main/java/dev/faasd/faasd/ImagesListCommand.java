@@ -1,23 +1,28 @@
 package dev.faasd.faasd;
 
-import dev.faasd.containerd.ContainerdException;
-import dev.faasd.containerd.ImageArchive;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.faasd.workload.ImageStanding;
+import dev.faasd.workload.ImageStore;
+import dev.faasd.workload.WorkloadException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** {@code faasd images list}: what the archives of this host hold. */
-@Command(name = "list", description = "List the images in the archives of this host.")
+/** {@code faasd images list}: all images that this host has, and why it has them. */
+@Command(
+    name = "list",
+    description = "List the images in containerd and in the archives of this host.")
 final class ImagesListCommand implements Callable<Integer> {
-  private static final String ROW = "%-55s %s%n";
-
   private final Program program;
   private final Settings settings;
+
+  @Option(
+      names = {"-o", "--output"},
+      description = "table or json.",
+      defaultValue = "table")
+  private Output output = Output.TABLE;
 
   ImagesListCommand(Program program, Settings settings) {
     this.program = program;
@@ -26,34 +31,27 @@ final class ImagesListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    program.out().printf(ROW, "IMAGE", "ARCHIVE");
-    boolean allRead = true;
-    for (Path file : archives()) {
-      try (ImageArchive archive = ImageArchive.open(file)) {
-        archive.images().forEach(image -> program.out().printf(ROW, image, file));
-      } catch (ContainerdException e) {
-        program.err().println("Error: " + e.getMessage());
-        allRead = false;
+    List<String> problems = new ArrayList<>();
+    ArchivedImages archived = ArchivedImages.read(settings, problems);
+    List<ListedImage> images = new ArrayList<>();
+    try (HostImages host = new HostImages(settings)) {
+      for (Map.Entry<String, ImageStore> entry : host.byNamespace().entrySet()) {
+        for (ImageStanding image : entry.getValue().standings(entry.getKey())) {
+          images.add(ListedImage.in(entry.getKey(), image, archived.holding(image)));
+        }
       }
+    } catch (WorkloadException e) {
+      problems.add(String.valueOf(e.getMessage()));
     }
-    program.out().flush();
-    return allRead ? Program.DONE : Program.FAILED;
-  }
-
-  private List<Path> archives() {
-    return Stream.concat(
-            Distribution.find().map(Distribution::imageDirectory).stream(),
-            Stream.of(settings.images()))
-        .filter(Files::isDirectory)
-        .flatMap(directory -> files(directory).stream())
-        .toList();
-  }
-
-  private static List<Path> files(Path directory) {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(Files::isRegularFile).sorted().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + directory, e);
+    images.addAll(archived.rest(images));
+    if (output == Output.JSON) {
+      images.forEach(image -> Output.json(program.out(), image.json()));
+    } else {
+      Table table = new Table("IMAGE", "DIGEST", "SIZE", "NAMESPACE", "WHY IT IS HERE");
+      images.forEach(image -> table.add(image.cells()));
+      table.print(program.out());
     }
+    problems.forEach(problem -> program.err().println("Error: " + problem));
+    return problems.isEmpty() ? Program.DONE : Program.FAILED;
   }
 }

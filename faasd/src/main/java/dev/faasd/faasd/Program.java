@@ -7,6 +7,7 @@ import dev.faasd.posix.PosixException;
 import dev.faasd.provider.ProviderException;
 import dev.faasd.supervisor.Pace;
 import dev.faasd.systemd.SystemdException;
+import dev.faasd.workload.PullListener;
 import dev.faasd.workload.WorkloadException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -75,11 +76,11 @@ record Program(Map<String, String> environment, PrintStream out, PrintStream err
     }
     List<Path> files = Arguments.composeFiles(arguments, settings);
     if (environment.containsKey("JOURNAL_STREAM") || !ProgressBoard.watched()) {
-      Up up = new Up(settings, environment, files, Pace.USUAL, status -> {});
+      Up up = new Up(settings, environment, files, Pace.USUAL, status -> {}, PullListener.NONE);
       return new Daemon(settings, environment, err).run(up);
     }
     ProgressBoard board = ProgressBoard.on(err);
-    Up up = new Up(settings, environment, files, Pace.USUAL, board);
+    Up up = new Up(settings, environment, files, Pace.USUAL, board, board);
     return new Daemon(settings, environment, board.log()).run(up);
   }
 

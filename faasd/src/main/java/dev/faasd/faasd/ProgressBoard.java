@@ -4,6 +4,7 @@ import dev.faasd.supervisor.Health;
 import dev.faasd.supervisor.Phase;
 import dev.faasd.supervisor.Progress;
 import dev.faasd.supervisor.ServiceStatus;
+import dev.faasd.workload.PullListener;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -12,19 +13,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
- * The services' states in the last lines of a terminal, kept up to date while they start; the log
- * passes above. Where no terminal is, there is nothing to see: the log says the same in plain
- * lines.
+ * The services' states and images' pulls in the last lines of a terminal, kept up to date while
+ * they start; the log passes above. Where no terminal is, there is nothing to see: the log says the
+ * same in plain lines.
  */
-final class ProgressBoard implements Progress {
+final class ProgressBoard implements Progress, PullListener {
   private static final Path ERR = Path.of("/proc/self/fd/2");
   private static final int WIDTH = 79;
 
   private final PrintStream terminal;
   private final Map<String, ServiceStatus> statuses = new LinkedHashMap<>();
+  private final Map<String, String> pulls = new LinkedHashMap<>();
   private int shown;
   private boolean done;
 
@@ -75,6 +76,24 @@ final class ProgressBoard implements Progress {
     draw();
   }
 
+  @Override
+  public synchronized void pulling(String image, long bytes, long all) {
+    String far =
+        bytes >= all
+            ? "unpacking %s".formatted(Bytes.text(all))
+            : "%s of %s".formatted(Bytes.text(bytes), Bytes.text(all));
+    pulls.put(image, far);
+    erase();
+    draw();
+  }
+
+  @Override
+  public synchronized void ended(String image) {
+    pulls.remove(image);
+    erase();
+    draw();
+  }
+
   /** What is shown stays where it is, as part of what passed. */
   @Override
   public synchronized void started() {
@@ -94,16 +113,20 @@ final class ProgressBoard implements Progress {
   }
 
   private void draw() {
-    if (done || statuses.isEmpty()) {
-      terminal.flush();
-      return;
+    if (!done) {
+      int width = statuses.keySet().stream().mapToInt(String::length).max().orElse(0);
+      statuses.values().forEach(status -> terminal.print(line(status, width)));
+      pulls.forEach((image, far) -> terminal.print(line(image, far)));
+      shown = statuses.size() + pulls.size();
     }
-    int width = statuses.keySet().stream().mapToInt(String::length).max().orElse(0);
-    String board =
-        statuses.values().stream().map(status -> line(status, width)).collect(Collectors.joining());
-    terminal.print(board);
     terminal.flush();
-    shown = statuses.size();
+  }
+
+  /** The end of an image's name tells more than its beginning. */
+  private static String line(String image, String far) {
+    int room = WIDTH - far.length() - 6;
+    String name = image.length() > room ? "…" + image.substring(image.length() - room + 1) : image;
+    return "  ↓ " + name + "  " + far + "\n";
   }
 
   private static String line(ServiceStatus status, int width) {

@@ -5,6 +5,7 @@ import dev.faasd.posix.NetworkInterfaces;
 import dev.faasd.supervisor.Pace;
 import dev.faasd.systemd.Heartbeat;
 import dev.faasd.workload.LogSink;
+import dev.faasd.workload.PullListener;
 import dev.faasd.workload.PullPolicy;
 import dev.faasd.workload.WorkloadException;
 import java.io.IOException;
@@ -83,7 +84,8 @@ record Rehearsal(Settings settings, Map<String, String> environment, PrintStream
               environment,
               List.of(settings.directory().resolve(FILES.getFirst())),
               Pace.USUAL,
-              status -> {}),
+              status -> {},
+              PullListener.NONE),
           ending);
     } catch (InvalidFileException | WorkloadException _) {
       // It goes as far as missing the images: there are none here.

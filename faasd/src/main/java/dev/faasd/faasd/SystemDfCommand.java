@@ -3,66 +3,91 @@ package dev.faasd.faasd;
 import dev.faasd.workload.DiskUse;
 import dev.faasd.workload.ImageStanding;
 import dev.faasd.workload.ImageStore;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** {@code faasd system df}: what images take, who uses them, how full the disk is. */
-@Command(name = "df", description = "Show images that faasd got in, and the disk they are on.")
-final class SystemDfCommand implements Callable<Integer> {
-  private static final String ROW = "%-14s %-60s %10s  %-22s %s%n";
+/** {@code faasd system df}: what images take, how much of it nobody uses, how full the disk is. */
+@Command(
+    name = "df",
+    description = "Show what images take, compressed as they came, and how full their disk is.")
+final class SystemDfCommand extends RootCommand {
+  @Option(
+      names = {"-o", "--output"},
+      description = "table or json.",
+      defaultValue = "table")
+  private Output output = Output.TABLE;
 
-  private final Program program;
-  private final Settings settings;
+  /** The images of a namespace in numbers; unused are those that nobody uses now and we got in. */
+  private record Row(String namespace, int images, long bytes, int unused, long unusedBytes) {
+    static Row of(String namespace, ImageStore store) {
+      List<ImageStanding> all = store.standings(namespace);
+      List<ImageStanding> unused =
+          all.stream().filter(image -> image.unusedSince().isPresent()).toList();
+      return new Row(namespace, all.size(), sum(all), unused.size(), sum(unused));
+    }
+
+    private static long sum(List<ImageStanding> images) {
+      return images.stream().mapToLong(ImageStanding::bytes).sum();
+    }
+
+    Map<String, Object> json() {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("namespace", namespace);
+      json.put("images", images);
+      json.put("bytes", bytes);
+      json.put("unused", unused);
+      json.put("unusedBytes", unusedBytes);
+      return json;
+    }
+  }
 
   SystemDfCommand(Program program, Settings settings) {
-    this.program = program;
-    this.settings = settings;
+    super(program, settings);
   }
 
   @Override
-  public Integer call() {
+  int run() {
+    List<Row> rows = new ArrayList<>();
+    DiskUse disk;
     try (HostImages images = new HostImages(settings)) {
-      program.out().printf(ROW, "NAMESPACE", "IMAGE", "COMPRESSED", "UNUSED SINCE", "USERS");
-      for (Map.Entry<String, ImageStore> entry : images.byNamespace().entrySet()) {
-        for (ImageStanding image : entry.getValue().ours(entry.getKey())) {
-          program
-              .out()
-              .printf(
-                  ROW,
-                  entry.getKey(),
-                  image.name(),
-                  megabytes(image.bytes()),
-                  since(image),
-                  String.join(" ", image.users()));
-        }
-      }
-      DiskUse disk = images.core().workloads().images().disk(Settings.CORE_NAMESPACE);
-      program
-          .out()
-          .printf(
-              "%nDisk: %s of %s free, %d %% in use%n",
-              megabytes(disk.available()), megabytes(disk.total()), disk.percent());
+      images.byNamespace().forEach((namespace, store) -> rows.add(Row.of(namespace, store)));
+      disk = images.core().workloads().images().disk(Settings.CORE_NAMESPACE);
     }
-    program.out().flush();
+    if (output == Output.JSON) {
+      Output.json(program.out(), json(rows, disk));
+    } else {
+      print(rows, disk);
+    }
     return Program.DONE;
   }
 
-  private static String since(ImageStanding image) {
-    if (image.pinned()) {
-      return "pinned";
-    }
-    return image
-        .unusedSince()
-        .map(time -> time.truncatedTo(ChronoUnit.SECONDS))
-        .map(Instant::toString)
-        .orElse("-");
+  private static Map<String, Object> json(List<Row> rows, DiskUse disk) {
+    return Map.of(
+        "namespaces",
+        rows.stream().map(Row::json).toList(),
+        "disk",
+        Map.of("total", disk.total(), "available", disk.available(), "percent", disk.percent()));
   }
 
-  /** As disks are sold. */
-  static String megabytes(long bytes) {
-    return "%.1f MB".formatted(bytes / 1e6);
+  private void print(List<Row> rows, DiskUse disk) {
+    Table table = new Table("NAMESPACE", "IMAGES", "SIZE", "UNUSED", "SIZE OF UNUSED");
+    for (Row row : rows) {
+      table.add(
+          row.namespace(),
+          Integer.toString(row.images()),
+          Bytes.text(row.bytes()),
+          Integer.toString(row.unused()),
+          Bytes.text(row.unusedBytes()));
+    }
+    table.print(program.out());
+    program
+        .out()
+        .printf(
+            "%nDisk: %s of %s free, %d %% in use%n",
+            Bytes.text(disk.available()), Bytes.text(disk.total()), disk.percent());
   }
 }

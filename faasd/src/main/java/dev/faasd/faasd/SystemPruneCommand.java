@@ -5,7 +5,6 @@ import dev.faasd.workload.ImageStore;
 import dev.faasd.workload.KeepRules;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -18,21 +17,16 @@ import picocli.CommandLine.Option;
       "Pinned ones stay (ctr -n NAMESPACE images label IMAGE dev.faasd/pinned=true), and those that"
           + " functions had before, the last so many as --images-versions says."
     })
-final class SystemPruneCommand implements Callable<Integer> {
-  private final Program program;
-  private final Settings settings;
-
+final class SystemPruneCommand extends RootCommand {
   @Option(names = "--all", description = "Also those that functions had before.")
   private boolean all;
 
   SystemPruneCommand(Program program, Settings settings) {
-    this.program = program;
-    this.settings = settings;
+    super(program, settings);
   }
 
   @Override
-  public Integer call() {
-    Daemon.requireRoot();
+  int run() {
     KeepRules rules =
         new KeepRules(
             Duration.ZERO,
@@ -48,9 +42,8 @@ final class SystemPruneCommand implements Callable<Integer> {
         }
       }
       long freed = core.disk(Settings.CORE_NAMESPACE).available() - before;
-      program.out().println("freed " + SystemDfCommand.megabytes(Math.max(0, freed)));
+      program.out().println("freed " + Bytes.text(Math.max(0, freed)));
     }
-    program.out().flush();
     return Program.DONE;
   }
 }

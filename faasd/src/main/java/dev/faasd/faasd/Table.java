@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * A table for people: columns as wide as what is in them, and no line longer than a terminal where
- * that can be helped. The widest column gives way first; what is cut there is its beginning, as the
- * end of an image's name tells more.
+ * that can be helped. The last column, which is words, stays whole; of the others the widest gives
+ * way first. What is cut there is its beginning, as the end of an image's name tells more.
  */
 final class Table {
   private static final int WIDTH = 80;
@@ -53,7 +53,7 @@ final class Table {
     }
     while (total > WIDTH) {
       int widest = 0;
-      for (int i = 1; i < widths.length; i++) {
+      for (int i = 1; i < widths.length - 1; i++) {
         widest = widths[i] > widths[widest] ? i : widest;
       }
       int less = Math.min(total - WIDTH, widths[widest] - LEAST);
@@ -70,7 +70,7 @@ final class Table {
 
   private static int secondWidest(int[] widths, int widest) {
     int second = 0;
-    for (int i = 0; i < widths.length; i++) {
+    for (int i = 0; i < widths.length - 1; i++) {
       second = i == widest ? second : Math.max(second, widths[i]);
     }
     return second;

@@ -18,6 +18,7 @@ import dev.faasd.systemd.Heartbeat;
 import dev.faasd.workload.ImageInfo;
 import dev.faasd.workload.ImageRounds;
 import dev.faasd.workload.ImageUse;
+import dev.faasd.workload.PullListener;
 import dev.faasd.workload.WorkloadException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -39,13 +40,15 @@ import java.util.stream.Collectors;
  * @param environment whose variables the compose files may use
  * @param files the compose files
  * @param progress is told of each change of a service's state
+ * @param pulls is told of images that are pulled
  */
 record Up(
     Settings settings,
     Map<String, String> environment,
     List<Path> files,
     Pace pace,
-    Progress progress)
+    Progress progress,
+    PullListener pulls)
     implements Role {
   private static final Logger LOG = System.getLogger(Up.class.getName());
 
@@ -65,6 +68,7 @@ record Up(
   @Override
   public boolean run(
       Parts parts, Heartbeat heartbeat, Runnable ready, CompletableFuture<Ending> ending) {
+    parts.workloads().images().tellPullsTo(pulls);
     ComposeFile compose = read();
     RuntimeCheck.await(parts.workloads(), settings, ending);
     if (ending.isDone() && !parts.workloads().reachable()) {

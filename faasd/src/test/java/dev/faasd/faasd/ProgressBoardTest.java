@@ -1,6 +1,7 @@
 package dev.faasd.faasd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.supervisor.Health;
 import dev.faasd.supervisor.Phase;
@@ -40,6 +41,25 @@ class ProgressBoardTest {
     board.changed(status("db", new Phase.Stopping(), Health.UNCHECKED));
     board.log().println("another");
     assertEquals("another\n", text());
+  }
+
+  @Test
+  void pullsAreShownBelowUntilTheyAreOver() {
+    String image = "registry.example/" + "x".repeat(60) + "/db:1";
+    board.pulling(image, 1_500_000, 200_000_000);
+    String line = text();
+    assertTrue(line.startsWith("  ↓ …xxx"), line);
+    assertTrue(line.endsWith("x/db:1  1.5 MB of 200.0 MB\n"), line);
+    assertEquals(80, line.length());
+
+    bytes.reset();
+    board.pulling(image, 200_000_000, 200_000_000);
+    assertTrue(text().startsWith("\u001b[1A\u001b[J"), text());
+    assertTrue(text().endsWith("x/db:1  unpacking 200.0 MB\n"), text());
+
+    bytes.reset();
+    board.ended(image);
+    assertEquals("\u001b[1A\u001b[J", text());
   }
 
   private String text() {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.faasd.supervisor.Pace;
 import dev.faasd.systemd.Heartbeat;
 import dev.faasd.workload.Instance;
+import dev.faasd.workload.PullListener;
 import dev.faasd.workload.TaskState;
 import dev.faasd.workload.WorkloadId;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,13 @@ final class RunningUp implements AutoCloseable {
             () -> {
               try {
                 ended.complete(
-                    new Up(settings, Map.of(), List.of(compose), PACE, status -> {})
+                    new Up(
+                            settings,
+                            Map.of(),
+                            List.of(compose),
+                            PACE,
+                            status -> {},
+                            PullListener.NONE)
                         .run(parts, Heartbeat.none(), () -> ready.complete(null), ending));
               } catch (RuntimeException e) {
                 ended.completeExceptionally(e);

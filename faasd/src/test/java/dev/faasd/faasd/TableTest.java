@@ -29,6 +29,16 @@ class TableTest {
     assertEquals("/gateway:1  running, healthy", lines[1].substring(52));
   }
 
+  @Test
+  void theLastColumnStaysWhole() {
+    Table table = new Table("IMAGE", "WHY");
+    table.add("registry.example/figlet:1", "used by " + "x".repeat(80));
+
+    String line = print(table).split("\n", -1)[1];
+
+    assertEquals("…le/figlet:1  used by " + "x".repeat(80), line);
+  }
+
   private static String print(Table table) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     table.print(new PrintStream(bytes, true, StandardCharsets.UTF_8));

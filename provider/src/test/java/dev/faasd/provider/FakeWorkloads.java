@@ -10,6 +10,7 @@ import dev.faasd.workload.Instance;
 import dev.faasd.workload.KeepRules;
 import dev.faasd.workload.Namespaces;
 import dev.faasd.workload.PrivateFiles;
+import dev.faasd.workload.PullListener;
 import dev.faasd.workload.PullPolicy;
 import dev.faasd.workload.StandardStream;
 import dev.faasd.workload.Stranger;
@@ -534,9 +535,12 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   }
 
   @Override
-  public List<ImageStanding> ours(String namespace) {
+  public List<ImageStanding> standings(String namespace) {
     return List.of();
   }
+
+  @Override
+  public void tellPullsTo(PullListener watcher) {}
 
   @Override
   public void mark(String namespace, Collection<ImageUse> uses) {

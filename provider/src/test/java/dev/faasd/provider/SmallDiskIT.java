@@ -106,7 +106,7 @@ class SmallDiskIT {
       watcher.shutdownNow();
     }
     await().until(() -> used() < DISK / 100 * KeepRules.DEFAULT.high());
-    int kept = workloads.images().ours(namespace).size();
+    int kept = workloads.images().standings(namespace).size();
     LOG.log(
         Level.INFO,
         "of {0} MB never more than {1} were used in {2} updates; at the end {3} images are there, and {4} MB used",

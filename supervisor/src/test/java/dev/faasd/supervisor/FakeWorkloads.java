@@ -9,6 +9,7 @@ import dev.faasd.workload.Instance;
 import dev.faasd.workload.KeepRules;
 import dev.faasd.workload.Namespaces;
 import dev.faasd.workload.PublishedPort;
+import dev.faasd.workload.PullListener;
 import dev.faasd.workload.PullPolicy;
 import dev.faasd.workload.Stranger;
 import dev.faasd.workload.TaskState;
@@ -318,9 +319,12 @@ final class FakeWorkloads implements Workloads, ImageStore {
   }
 
   @Override
-  public List<ImageStanding> ours(String namespace) {
+  public List<ImageStanding> standings(String namespace) {
     return List.of();
   }
+
+  @Override
+  public void tellPullsTo(PullListener watcher) {}
 
   @Override
   public void mark(String namespace, Collection<ImageUse> uses) {}

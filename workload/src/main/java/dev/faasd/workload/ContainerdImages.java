@@ -30,6 +30,7 @@ final class ContainerdImages implements ImageStore {
   private final ImageDisk disk;
   private final ImageLedger ledger;
   private final OneAtATime<Wanted, Image> pulls = new OneAtATime<>();
+  private volatile PullListener listener = PullListener.NONE;
 
   /** What is pulled: two who want the same in one namespace want one pull. */
   private record Wanted(String namespace, ImageReference name) {}
@@ -116,7 +117,12 @@ final class ContainerdImages implements ImageStore {
   }
 
   @Override
-  public List<ImageStanding> ours(String namespace) {
+  public void tellPullsTo(PullListener watcher) {
+    listener = watcher;
+  }
+
+  @Override
+  public List<ImageStanding> standings(String namespace) {
     return Translation.call("listing the images of " + namespace, () -> ledger.list(namespace));
   }
 
@@ -179,10 +185,11 @@ final class ContainerdImages implements ImageStore {
     return pulls.get(
         new Wanted(namespace, name),
         () -> {
-          PullLog log = new PullLog(name.toString());
-          Image image = images(namespace).pull(name, registries, log);
-          log.done();
-          return image;
+          try (PullLog log = new PullLog(name.toString(), listener)) {
+            Image image = images(namespace).pull(name, registries, log);
+            log.done();
+            return image;
+          }
         });
   }
 

@@ -53,30 +53,50 @@ final class ImageLedger {
     this.clock = clock;
   }
 
-  /** Our images of a namespace, by name. */
+  /**
+   * What names of one image have in common: two of ours and one of somebody else are two images.
+   */
+  private record Group(String digest, boolean ours) {}
+
+  /** All images of a namespace, by name. */
   List<ImageStanding> list(String namespace) {
     ContainerdNamespace inside = containerd.inNamespace(namespace);
-    Map<String, List<ImageRecord>> byDigest =
+    List<Container> containers = inside.containers().list(Map.of());
+    Map<Group, List<ImageRecord>> groups =
         inside.images().list().stream()
-            .filter(record -> owner.equals(record.labels().get(Marks.OWNER)))
-            .collect(
-                Collectors.groupingBy(
-                    record -> record.target().digest().value(),
-                    LinkedHashMap::new,
-                    Collectors.toList()));
-    return byDigest.values().stream()
-        .map(records -> standing(inside, records))
+            .collect(Collectors.groupingBy(this::group, LinkedHashMap::new, Collectors.toList()));
+    return groups.entrySet().stream()
+        .map(group -> standing(inside, group.getKey(), group.getValue(), containers))
         .sorted(Comparator.comparing(ImageStanding::name))
         .toList();
   }
 
-  private static ImageStanding standing(ContainerdNamespace inside, List<ImageRecord> records) {
+  private Group group(ImageRecord record) {
+    return new Group(
+        record.target().digest().value(), owner.equals(record.labels().get(Marks.OWNER)));
+  }
+
+  private List<ImageStanding> ours(String namespace) {
+    return list(namespace).stream().filter(ImageStanding::ours).toList();
+  }
+
+  private static ImageStanding standing(
+      ContainerdNamespace inside,
+      Group group,
+      List<ImageRecord> records,
+      List<Container> containers) {
     Map<String, String> labels = new LinkedHashMap<>();
     records.forEach(record -> labels.putAll(record.labels()));
+    List<String> names = records.stream().map(ImageRecord::name).sorted().toList();
     return new ImageStanding(
-        records.getFirst().target().digest().value(),
-        records.stream().map(ImageRecord::name).sorted().toList(),
+        group.digest(),
+        names,
         inside.images().bytes(records.getFirst()),
+        group.ours(),
+        containers.stream()
+            .filter(container -> names.contains(container.image()))
+            .map(Container::id)
+            .collect(Collectors.toSet()),
         Stream.of(labels.getOrDefault(USERS, "").split(" ", -1))
             .filter(user -> !user.isEmpty())
             .collect(Collectors.toSet()),
@@ -87,7 +107,7 @@ final class ImageLedger {
   /** Writes down who uses what from now on, and since when nobody uses the others. */
   void mark(String namespace, Collection<ImageUse> uses) {
     Set<String> present = uses.stream().map(ImageUse::user).collect(Collectors.toSet());
-    for (ImageStanding image : list(namespace)) {
+    for (ImageStanding image : ours(namespace)) {
       Set<String> now =
           uses.stream()
               .filter(use -> isOf(use, image))
@@ -132,14 +152,10 @@ final class ImageLedger {
    * @return what is removed
    */
   List<ImageStanding> remove(String namespace, KeepRules rules) {
-    Set<String> inContainers =
-        containerd.inNamespace(namespace).containers().list(Map.of()).stream()
-            .map(Container::image)
-            .collect(Collectors.toSet());
     List<ImageStanding> unused =
-        list(namespace).stream()
+        ours(namespace).stream()
             .filter(image -> image.unusedSince().isPresent() && !image.pinned())
-            .filter(image -> image.names().stream().noneMatch(inContainers::contains))
+            .filter(image -> image.containers().isEmpty())
             .sorted(Comparator.comparing(image -> image.unusedSince().orElseThrow()))
             .toList();
     Set<ImageStanding> kept = latest(unused, rules.versions());

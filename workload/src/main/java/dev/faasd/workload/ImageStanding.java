@@ -6,12 +6,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An image of ours in a namespace, under all of its names.
+ * An image in a namespace, under all of its names.
  *
  * @param digest of what the names point to
  * @param names in full
  * @param bytes of its blobs that are there, compressed as they came
- * @param users who use it, or used it last
+ * @param ours whether this owner got it in; others are never removed
+ * @param containers ids of those that were made from it
+ * @param users who use it, or used it last; of ours
  * @param unusedSince absent while it is used
  * @param pinned whether somebody asked that it is never removed
  */
@@ -19,12 +21,15 @@ public record ImageStanding(
     String digest,
     List<String> names,
     long bytes,
+    boolean ours,
+    Set<String> containers,
     Set<String> users,
     Optional<Instant> unusedSince,
     boolean pinned) {
   /** Copies. */
   public ImageStanding {
     names = List.copyOf(names);
+    containers = Set.copyOf(containers);
     users = Set.copyOf(users);
   }
 

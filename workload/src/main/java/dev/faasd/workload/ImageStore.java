@@ -54,8 +54,11 @@ public interface ImageStore {
    */
   ImageInfo ensureSame(String namespace, String reference, String digest, PullPolicy policy);
 
-  /** What of this namespace's images this owner has got in, by name. */
-  List<ImageStanding> ours(String namespace);
+  /** All images of a namespace, by name. */
+  List<ImageStanding> standings(String namespace);
+
+  /** From now on this one is told how far pulls are, and nobody else. */
+  void tellPullsTo(PullListener watcher);
 
   /**
    * Writes down on the images of a namespace who uses them from now on, for {@link #removeUnused}

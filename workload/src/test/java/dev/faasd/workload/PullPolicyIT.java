@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -111,6 +112,35 @@ class PullPolicyIT extends OnPrivateHost {
     // What another test has pulled, containerd may still have.
     assertFalse(blobs.isEmpty());
     assertEquals(blobs.stream().distinct().toList(), blobs);
+  }
+
+  @Test
+  void whoWatchesHearsOfAPullUntilItsEnd() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    workloads
+        .images()
+        .tellPullsTo(
+            new PullListener() {
+              @Override
+              public void pulling(String image, long bytes, long all) {
+                told.add(image + (bytes < all ? " comes" : " is here"));
+              }
+
+              @Override
+              public void ended(String image) {
+                told.add("end of " + image);
+              }
+            });
+    push("watched");
+    ensure(PullPolicy.ALWAYS);
+    assertEquals(name + " comes", told.getFirst());
+    assertEquals(
+        List.of(name + " is here", "end of " + name), told.subList(told.size() - 2, told.size()));
+
+    told.clear();
+    registry.at("/v2/team/app/manifests/1", FakeRegistry.status(403, ""));
+    assertThrows(WorkloadException.PullFailed.class, () -> ensure(PullPolicy.ALWAYS));
+    assertEquals(List.of("end of " + name), told);
   }
 
   @Test
