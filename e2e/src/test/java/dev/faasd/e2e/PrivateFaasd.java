@@ -25,6 +25,7 @@ final class PrivateFaasd implements AutoCloseable {
   private static final Path IMAGES = ROOT.resolve("target/images");
 
   private final Surroundings surroundings;
+  private final Map<String, String> more;
   private final int gatewayPort;
   private final int prometheusPort;
   private final int providerPort;
@@ -34,8 +35,9 @@ final class PrivateFaasd implements AutoCloseable {
   private SupervisedProcess provider;
   private SupervisedProcess core;
 
-  private PrivateFaasd(Surroundings surroundings) throws IOException {
+  private PrivateFaasd(Surroundings surroundings, Map<String, String> more) throws IOException {
     this.surroundings = surroundings;
+    this.more = more;
     this.gatewayPort = freePort();
     this.prometheusPort = freePort();
     this.providerPort = freePort();
@@ -47,9 +49,14 @@ final class PrivateFaasd implements AutoCloseable {
    * @param number 1 to 9; two that live at once need different ones
    */
   static PrivateFaasd start(int number) throws IOException {
+    return start(number, Map.of());
+  }
+
+  /** The same, with more variables for its daemons and commands. */
+  static PrivateFaasd start(int number, Map<String, String> more) throws IOException {
     Surroundings surroundings = new Surroundings(number);
     surroundings.remove(); // of a run that was killed
-    PrivateFaasd faasd = new PrivateFaasd(surroundings);
+    PrivateFaasd faasd = new PrivateFaasd(surroundings, more);
     try {
       faasd.start();
       return faasd;
@@ -208,6 +215,7 @@ final class PrivateFaasd implements AutoCloseable {
   private Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>(surroundings.settings());
     settings.put("FAASD_PORT", Integer.toString(providerPort));
+    settings.putAll(more);
     return settings;
   }
 

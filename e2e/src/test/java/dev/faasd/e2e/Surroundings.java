@@ -38,9 +38,15 @@ final class Surroundings {
     return directory;
   }
 
+  /** The first directory in which programs are looked for. */
+  Path programs() {
+    return directory.resolve("bin");
+  }
+
   /** The variables that keep a faasd within these surroundings. */
   Map<String, String> settings() {
     return Map.ofEntries(
+        Map.entry("PATH", programs() + ":" + System.getenv("PATH")),
         Map.entry("FAASD_CACHE", directory.resolve("start.aot").toString()),
         Map.entry("FAASD_CONTAINERD", socket().toString()),
         Map.entry("FAASD_DIR", directory.resolve("faasd").toString()),
