@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +21,14 @@ final class RequestCheck {
   static final int TIMEOUT = 408;
 
   private static final char DELETE = 0x7f;
-  private static final String NOT_IN_HOSTS = "/\\?#@<>\"{}|^`,;";
+
+  /** By character: each request's Host is looked at. */
+  private static final boolean[] IN_HOSTS = new boolean[DELETE];
+
+  static {
+    Arrays.fill(IN_HOSTS, ' ' + 1, DELETE, true);
+    "/\\?#@<>\"{}|^`,;".chars().forEach(not -> IN_HOSTS[not] = false);
+  }
 
   private RequestCheck() {}
 
@@ -73,7 +81,7 @@ final class RequestCheck {
   private static boolean isHost(String host) {
     for (int i = 0; i < host.length(); i++) {
       char next = host.charAt(i);
-      if (next <= ' ' || next >= DELETE || NOT_IN_HOSTS.indexOf(next) >= 0) {
+      if (next >= DELETE || !IN_HOSTS[next]) {
         return false;
       }
     }
