@@ -4,6 +4,8 @@ import dev.faasd.workload.Instance;
 import dev.faasd.workload.TaskState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,14 +51,28 @@ final class ServiceListCommand extends ServiceCommand implements Callable<Intege
               name,
               instances.isEmpty() ? "-" : brief(instances.getLast().image()),
               instances.isEmpty() ? "-" : ago(instances.getLast()),
-              state == null ? status(running, instances) : state.toString());
+              state == null ? status(running, instances) : state.brief());
         }
       }
       if (output == Output.TABLE) {
         table.print(program.out());
+        tellReasons(states.values());
       }
     }
     return Program.DONE;
+  }
+
+  /** Below the table: they are sentences. */
+  private void tellReasons(Collection<ServiceState> states) {
+    states.stream()
+        .sorted(Comparator.comparing(ServiceState::name))
+        .forEach(
+            state ->
+                state
+                    .reason()
+                    .ifPresent(
+                        why -> program.out().println("%n%s: %s".formatted(state.name(), why))));
+    program.out().flush();
   }
 
   private Map<String, ServiceState> states() {

@@ -3,6 +3,7 @@ package dev.faasd.faasd;
 import dev.faasd.supervisor.Health;
 import dev.faasd.supervisor.ServiceStatus;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What {@code faasd up} says of a service, in one line.
@@ -28,8 +29,22 @@ record ServiceState(String name, String phase, String health, long restarts) {
   /** For people: {@code running, healthy, 2 restarts}. */
   @Override
   public String toString() {
-    return phase
-        + (health.equals(Health.UNCHECKED.toString()) ? "" : ", " + health)
+    return phase + more();
+  }
+
+  /** The same without the reason, which may be long. */
+  String brief() {
+    return phase.split(": ", 2)[0] + more();
+  }
+
+  /** Why it does not run, where something failed. */
+  Optional<String> reason() {
+    String[] parts = phase.split(": ", 2);
+    return parts.length > 1 ? Optional.of(parts[1]) : Optional.empty();
+  }
+
+  private String more() {
+    return (health.equals(Health.UNCHECKED.toString()) ? "" : ", " + health)
         + (restarts == 0 ? "" : ", %d restart%s".formatted(restarts, restarts == 1 ? "" : "s"));
   }
 }

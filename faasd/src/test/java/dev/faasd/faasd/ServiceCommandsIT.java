@@ -63,6 +63,23 @@ class ServiceCommandsIT extends OnPrivateInstance {
   }
 
   @Test
+  void whyAServiceDoesNotRunIsToldBelowTheTable() {
+    compose("services: {broken: {image: IMAGE, entrypoint: [/nothing/there]}}");
+    try (RunningUp up = up(compose)) {
+      await()
+          .untilAsserted(
+              () -> {
+                assertEquals(0, service("list"), this::errors);
+                List<String> lines = text().lines().toList();
+                assertTrue(lines.get(1).matches("broken .* resting(, \\d+ restarts?)?"), text());
+                assertTrue(lines.getLast().startsWith("broken: "), text());
+                assertTrue(lines.getLast().contains("/nothing/there"), text());
+              });
+      assertTrue(up.stop());
+    }
+  }
+
+  @Test
   void whatThereIsIsToldWhileUpIsDown() throws Exception {
     int pid;
     try (RunningUp up = up(compose)) {
