@@ -54,8 +54,8 @@ final class Supervised {
   /** The last attempt to start it failed: what is there of it is not worth keeping. */
   boolean broken;
 
-  /** Whoever waits until nothing is under way. */
-  final List<CompletableFuture<Phase>> waiting = new ArrayList<>();
+  /** Whoever waits to hear how it is when nothing is under way. */
+  final List<CompletableFuture<ServiceStatus>> waiting = new ArrayList<>();
 
   long restarts;
   long outOfMemoryKills;

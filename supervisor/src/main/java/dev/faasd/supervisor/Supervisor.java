@@ -19,8 +19,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Keeps the core services running: adopts those that run unchanged, replaces changed ones, removes
@@ -65,7 +67,7 @@ public final class Supervisor implements AutoCloseable {
    */
   public void start(List<Service> services, CompletableFuture<?> ending) {
     var _ = ending.thenRun(() -> loop.execute(pursuit::end));
-    CompletableFuture<Void> settled = loop.call(() -> startAll(services));
+    CompletableFuture<?> settled = loop.call(() -> startAll(services));
     loop.every(pace.round(), this::check);
     CompletableFuture.anyOf(settled, ending.handle((_, _) -> true)).join();
     loop.execute(progress::started);
@@ -78,14 +80,17 @@ public final class Supervisor implements AutoCloseable {
    * @return how they are when nothing more changes by itself
    */
   public List<ServiceStatus> reload(List<Service> services) {
-    loop.call(
+    Set<String> names = services.stream().map(Service::name).collect(Collectors.toSet());
+    return loop
+        .call(
             () -> {
               take(services);
-              changed();
               return settled(List.copyOf(supervised.values()));
             })
-        .join();
-    return statuses();
+        .join()
+        .stream()
+        .filter(status -> names.contains(status.name()))
+        .toList();
   }
 
   /**
@@ -168,7 +173,7 @@ public final class Supervisor implements AutoCloseable {
     loop.close();
   }
 
-  private CompletableFuture<Void> startAll(List<Service> services) {
+  private CompletableFuture<List<ServiceStatus>> startAll(List<Service> services) {
     take(services);
     watch = Optional.of(runner.workloads().watch(this::heard));
     Map<String, Standing> found = runner.list();
@@ -183,7 +188,6 @@ public final class Supervisor implements AutoCloseable {
     runner.collect(
         services,
         found.values().stream().filter(there -> supervised.containsKey(there.service())).toList());
-    changed();
     return settled(List.copyOf(supervised.values()));
   }
 
@@ -247,37 +251,36 @@ public final class Supervisor implements AutoCloseable {
         progress.changed(status);
       }
       if (!one.waiting.isEmpty() && conditions.settled(one)) {
-        List.copyOf(one.waiting).forEach(waiting -> waiting.complete(one.phase));
+        List.copyOf(one.waiting).forEach(waiting -> waiting.complete(status));
         one.waiting.clear();
       }
     }
   }
 
-  private CompletableFuture<Void> settled(List<Supervised> services) {
-    List<CompletableFuture<Phase>> all = new ArrayList<>();
+  /** How each is as soon as nothing changes by itself any more, before somebody tries again. */
+  private CompletableFuture<List<ServiceStatus>> settled(List<Supervised> services) {
+    List<CompletableFuture<ServiceStatus>> all = new ArrayList<>();
     for (Supervised one : services) {
-      CompletableFuture<Phase> waiting = new CompletableFuture<>();
+      CompletableFuture<ServiceStatus> waiting = new CompletableFuture<>();
       one.waiting.add(waiting);
       all.add(waiting);
     }
     changed();
-    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+        .thenApply(_ -> all.stream().map(CompletableFuture::join).toList());
   }
 
   private Optional<ServiceStatus> command(String name, Consumer<Supervised> order) {
-    CompletableFuture<Void> done =
-        loop.call(
+    return loop
+        .call(
             () -> {
-              Supervised one = supervised.get(name);
-              if (one == null) {
-                return CompletableFuture.completedFuture(null);
-              }
-              order.accept(one);
-              changed();
-              return settled(List.of(one));
-            });
-    done.join();
-    return loop.call(() -> Optional.ofNullable(supervised.get(name)).map(Supervised::status));
+              List<Supervised> found = Optional.ofNullable(supervised.get(name)).stream().toList();
+              found.forEach(order);
+              return settled(found);
+            })
+        .join()
+        .stream()
+        .findFirst();
   }
 
   private void heard(WorkloadEvent event) {

@@ -120,6 +120,16 @@ class CareTest extends OnSupervisedHost {
   }
 
   @Test
+  void aRestartThatFailsIsToldThoughTheNextAttemptComesAtOnce() {
+    Supervisor supervisor = host.start("services: {db: {image: db}}");
+    workloads.startable("db", false);
+
+    assertEquals(
+        "resting: cannot start test/db: broken",
+        supervisor.restart("db").orElseThrow().phase().toString());
+  }
+
+  @Test
   void anotherFileChangesOnlyWhatIsOtherInIt() {
     Supervisor supervisor =
         host.start("services: {a: {image: i}, b: {image: i}, c: {image: i, restart: 'no'}}");
