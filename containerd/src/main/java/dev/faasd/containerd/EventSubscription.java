@@ -1,7 +1,6 @@
 package dev.faasd.containerd;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.Empty;
 import dev.faasd.containerd.stubs.EnvelopeMessage;
 import dev.faasd.containerd.stubs.EventsGrpc;
 import dev.faasd.containerd.stubs.PublishEventRequest;
@@ -29,6 +28,8 @@ public final class EventSubscription implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final String MARKER_NAMESPACE = "faasd";
+  private static final Any EMPTY =
+      Any.newBuilder().setTypeUrl("type.googleapis.com/google.protobuf.Empty").build();
 
   private final Connection connection;
   private final EventListener listener;
@@ -176,7 +177,7 @@ public final class EventSubscription implements AutoCloseable {
                   stub.publish(
                       PublishEventRequest.newBuilder()
                           .setTopic(markerTopic)
-                          .setEvent(Any.pack(Empty.getDefaultInstance()))
+                          .setEvent(EMPTY)
                           .build()));
     }
 
