@@ -33,10 +33,10 @@ import java.util.jar.JarFile;
  * The program from which the start cache in the image learns, while the image is built: a gateway
  * starts, gets the requests that come in soon after a start, and stops. Around it, in this process,
  * is a stage: a server that is the provider to those who come by its Unix socket, and a function to
- * those who come by TCP.
+ * those who come by TCP, and a {@link StageQueue}.
  */
 final class Rehearsal implements AutoCloseable {
-  /** A class of each jar that only plays with a queue's server, which is not there. */
+  /** A class of each jar of which the gateway plays a part and the queue-worker the whole. */
   private static final List<String> EXTRAS =
       List.of("io.nats.client.Nats", "dev.faasd.queue.Queues", "dev.faasd.queueworker.Main");
 
@@ -46,21 +46,27 @@ final class Rehearsal implements AutoCloseable {
   private final CountDownLatch known = new CountDownLatch(2);
   private final CountDownLatch over = new CountDownLatch(1);
   private final HttpServer stage;
+  private final StageQueue queue;
   private final Gateway gateway;
 
-  private Rehearsal(Path directory) {
+  private Rehearsal(Path directory) throws IOException {
     Path socket = directory.resolve("provider.sock");
     List<ListenAddress> addresses =
         List.of(
             new ListenAddress.Tcp("127.0.0.1", 0),
             new ListenAddress.Unix(socket, 0600, OptionalInt.empty()));
     stage = HttpServer.start(loops, addresses, this::handle);
+    queue = StageQueue.listen();
     Map<String, String> environment =
         Map.of(
             "functions_provider_url",
             "unix://" + socket,
             "secret_mount_path",
             directory.toString(),
+            "faas_nats_address",
+            "127.0.0.1",
+            "faas_nats_port",
+            Integer.toString(queue.port()),
             "port",
             "0",
             "metrics_port",
@@ -148,22 +154,28 @@ final class Rehearsal implements AutoCloseable {
   private void ask() throws InterruptedException {
     HttpClient client = new HttpClient(loops);
     known.await();
+    queue.awaitClient();
     try (Upstream inside = Upstream.tcp(loops, "127.0.0.1", gateway.metricsPort());
         Upstream outside = Upstream.tcp(loops, "127.0.0.1", gateway.port())) {
-      ask(client, outside, ClientRequest.get("/function/rehearsal"));
-      ask(client, outside, ClientRequest.of("POST", "/function/rehearsal/path?query").body(BODY));
-      ask(client, outside, ClientRequest.get("/healthz"));
-      ask(client, outside, ClientRequest.get("/system/functions"));
-      ask(client, outside, ClientRequest.get("/ui/"));
-      ask(client, inside, ClientRequest.get("/metrics"));
-      ask(client, inside, ClientRequest.get("/ready"));
+      ask(client, outside, ClientRequest.get("/function/rehearsal"), 200);
+      ask(
+          client,
+          outside,
+          ClientRequest.of("POST", "/function/rehearsal/path?query").body(BODY),
+          200);
+      ask(client, outside, ClientRequest.of("POST", "/async-function/rehearsal").body(BODY), 202);
+      ask(client, outside, ClientRequest.get("/healthz"), 200);
+      ask(client, outside, ClientRequest.get("/system/functions"), 200);
+      ask(client, outside, ClientRequest.get("/ui/"), 200);
+      ask(client, inside, ClientRequest.get("/metrics"), 200);
+      ask(client, inside, ClientRequest.get("/ready"), 200);
     }
   }
 
-  private static void ask(HttpClient client, Upstream upstream, ClientRequest request)
+  private static void ask(HttpClient client, Upstream upstream, ClientRequest request, int status)
       throws InterruptedException {
     try (ClientResponse response = client.send(upstream, request)) {
-      if (response.status() != 200) {
+      if (response.status() != status) {
         throw new IllegalStateException(
             "The gateway answers " + response.status() + ": " + response.text());
       }
@@ -172,9 +184,10 @@ final class Rehearsal implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     gateway.drain(Duration.ofSeconds(1));
     over.countDown();
+    queue.close();
     stage.close();
     loops.close();
   }
