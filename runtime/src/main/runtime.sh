@@ -13,7 +13,11 @@ key=$( (sha256sum "$0" "$java_home/release" && echo "$time") | sha256sum)
 rm -rf "$target" "$target.key"
 mkdir -p "${target%/*}"
 
-"$java_home/bin/jlink" --add-modules "$modules" --output "$target" --no-header-files --no-man-pages --strip-debug --compress zip-0
+# Every thread touches the pages of its stack that native code may come to want: 20, for a way to write to sockets that Java does not go
+# any more. Half of them are allowed, except on arm64.
+options=()
+[ "$(uname -m)" != x86_64 ] || options=(--add-options "-XX:StackShadowPages=10")
+"$java_home/bin/jlink" --add-modules "$modules" --output "$target" --no-header-files --no-man-pages --strip-debug --compress zip-0 "${options[@]}"
 find "$target/bin" -type f ! -name java -delete
 # Java's own classes, ready to use: for what starts without a cache of ours. The gateway has compact object headers.
 for headers in -XX:-UseCompactObjectHeaders -XX:+UseCompactObjectHeaders; do
