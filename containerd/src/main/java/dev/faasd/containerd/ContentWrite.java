@@ -57,6 +57,7 @@ final class ContentWrite {
 
   boolean run(Content.BytesSource source) {
     boolean begunAnew = false;
+    long begin = System.nanoTime();
     while (true) {
       try {
         return client.call("write " + name, LIMIT, stub -> write(stub.write(), source));
@@ -70,7 +71,8 @@ final class ContentWrite {
         // What there was may be what is wrong: hosts that lost power have such files.
         begunAnew = true;
       } catch (ContainerdException.Unavailable e) {
-        if (!isBeingWritten(e)) {
+        // Who writes it has as long as we would have.
+        if (!isBeingWritten(e) || System.nanoTime() - begin > LIMIT.toNanos()) {
           throw e;
         }
         pause();
