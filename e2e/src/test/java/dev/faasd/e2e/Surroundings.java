@@ -130,6 +130,9 @@ final class Surroundings {
         .filter(process -> process.info().commandLine().orElse("").contains(directory + "/"))
         .forEach(Surroundings::killTree);
     new ControlGroups(bridge).killAll(); // what has lost its shim is nobody's child
+    // The program removes the groups of containers that containerd knows; here it may be gone.
+    String below = "/sys/fs/cgroup -depth -type d -path */%s/* -exec rmdir {} +".formatted(bridge);
+    Ended.run(("find " + below).split(" ", -1));
     cleanUp();
     // The deepest first: mounts may lie on mounts.
     List<String> mounts =
