@@ -25,6 +25,7 @@ record Cold(String name, boolean prepared) implements Benchmark {
         faasd.deploy(name, Settings.HELLO, Map.of());
         for (int i = -WARM_UP; i < settings.rounds() * A_ROUND; i++) {
           faasd.stop(name, prepared);
+          Benchmark.rest();
           long first = 0;
           try {
             first = faasd.call(name).ok().firstByte();
@@ -32,6 +33,7 @@ record Cold(String name, boolean prepared) implements Benchmark {
             System.err.println("a first request failed: " + e.getMessage());
             failed++;
           }
+          Benchmark.rest();
           long before = System.nanoTime();
           InetSocketAddress place = plain.run();
           long made = System.nanoTime() - before;

@@ -34,12 +34,14 @@ final class Deploy implements Benchmark {
   private void measure(Faasd faasd, PlainContainer plain, String name, boolean counts)
       throws Exception {
     String deployment = Faasd.deployment(name, Settings.HELLO, Map.of(), Map.of()).toString();
+    Benchmark.rest();
     long before = System.nanoTime();
     faasd.system("POST", "functions", deployment);
     final long answered = System.nanoTime() - before;
     faasd.call(name).ok();
     final long first = System.nanoTime() - before;
     faasd.delete(name);
+    Benchmark.rest();
     before = System.nanoTime();
     InetSocketAddress place = plain.run();
     Connection.get(place, "/").ok();
