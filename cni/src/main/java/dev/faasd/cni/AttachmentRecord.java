@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  * last that it is complete.
  *
  * @param containerId unique among all owners, see {@link ContainerIds}
- * @param pluginId what plugins know it by: the same, unless another runtime attached it
+ * @param pluginId what plugins know it by: the same, unless another runtime attached it, or it was
+ *     made ahead under a name of its own
  * @param conflist the configuration it was added with: deleting needs the same
  * @param result of the plugins that have run, as the specification wants it for DEL
  */
@@ -49,7 +50,19 @@ record AttachmentRecord(
 
   /** Whether another runtime attached it. */
   boolean isForeign() {
-    return !pluginId.equals(containerId);
+    return !pluginId.equals(containerId) && !ContainerIds.isSpare(pluginId);
+  }
+
+  /** The same for another container, in a namespace that is bound there. */
+  AttachmentRecord givenTo(String other, Path elsewhere) {
+    return new AttachmentRecord(
+        other, pluginId, elsewhere, ports, access, conflist, result, complete);
+  }
+
+  /** The same, to be taken apart. */
+  AttachmentRecord withdrawn() {
+    return new AttachmentRecord(
+        containerId, pluginId, netns, ports, access, conflist, result, false);
   }
 
   AttachmentRecord withResult(PluginResult latest) {

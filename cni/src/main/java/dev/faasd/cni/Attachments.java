@@ -114,11 +114,54 @@ final class Attachments {
     letIn(foreign, foreign.result().orElseThrow());
   }
 
+  /**
+   * Gives what was made ahead to a container: its namespace is bound where that one's is looked
+   * for. On failure nothing of it is left. Whoever dies in between leaves one that nobody has, or a
+   * name too many. The caller holds the lock of spares, too.
+   *
+   * @param onNamespace told when the namespace is there
+   */
+  AttachmentRecord give(AttachmentRecord spare, String containerId, Consumer<Path> onNamespace) {
+    AttachmentRecord given = spare.givenTo(containerId, netns(containerId));
+    try {
+      NetworkNamespaces.delete(given.netns());
+      NetworkNamespaces.bind(spare.netns(), given.netns());
+      onNamespace.accept(given.netns());
+      try (var _ = locks.shared()) {
+        records.write(given);
+        records.delete(spare.containerId());
+      }
+      NetworkNamespaces.delete(spare.netns());
+      return given;
+    } catch (RuntimeException e) {
+      NetworkException.Failed failure =
+          new NetworkException.Failed(
+              "Giving %s to %s failed: %s"
+                  .formatted(spare.containerId(), containerId, e.getMessage()),
+              e);
+      try {
+        dismantle(given);
+      } catch (RuntimeException undoing) {
+        failure.addSuppressed(undoing);
+      }
+      throw failure;
+    }
+  }
+
+  /** Removes the name under which an attachment was made that somebody has by now. */
+  void forgetName(String spare) {
+    records.delete(spare);
+    NetworkNamespaces.delete(netns(spare));
+  }
+
   /** The one way back, from any half: idempotent steps, the record last so that none is lost. */
   void dismantle(AttachmentRecord attachment) {
     plugins.delete(attachment);
     try {
       NetworkNamespaces.delete(attachment.netns());
+      if (ContainerIds.isSpare(attachment.pluginId())) {
+        forgetName(attachment.pluginId());
+      }
     } catch (PosixException e) {
       throw new NetworkException.Failed(
           "Deleting the network namespace of " + attachment.containerId() + " failed", e);
@@ -146,7 +189,13 @@ final class Attachments {
   Set<String> traces(Conflist conflist) {
     Set<String> found = new TreeSet<>(new Leases(conflist.leases()).containerIds());
     found.addAll(PublishedPorts.containerIds(Iptables.read(), conflist.name()));
-    found.addAll(namespaceNames());
+    found.addAll(names());
+    return found;
+  }
+
+  /** The container ids that have a namespace or a record. */
+  Set<String> names() {
+    Set<String> found = namespaceNames();
     found.addAll(records.containerIds());
     return found;
   }

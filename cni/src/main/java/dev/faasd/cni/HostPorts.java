@@ -103,6 +103,6 @@ final class HostPorts {
   }
 
   private static boolean areWhole(AttachmentRecord attachment, Iptables now) {
-    return PublishedPorts.areWhole(now, attachment.conflist().name(), attachment.containerId());
+    return PublishedPorts.areWhole(now, attachment.conflist().name(), attachment.pluginId());
   }
 }

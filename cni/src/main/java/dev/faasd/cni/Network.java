@@ -33,6 +33,7 @@ public final class Network {
   private final BridgeFilter filter;
   private final LibraryCache cache;
   private final Attachments attachments;
+  private final Spares spares;
   private final ConflistFile conflistFile;
   private final HostPorts hostPorts;
 
@@ -46,6 +47,7 @@ public final class Network {
     this.cache = new LibraryCache(settings.libraryCache());
     this.attachments =
         new Attachments(settings.runDir().resolve("netns"), records, plugins, filter, locks, cache);
+    this.spares = new Spares(ids, locks, records, attachments);
     this.hostPorts = new HostPorts(records, plugins);
     this.conflistFile = new ConflistFile(settings);
   }
@@ -133,8 +135,32 @@ public final class Network {
         }
         attachments.dismantle(there);
       }
-      return describe(id, attachments.build(reserve(containerId, ports, access), onNamespace));
+      Conflist conflist = required(containerId);
+      if (ports.isEmpty() && access.equals(Access.ISOLATED)) {
+        Optional<AttachmentRecord> spare = spares.take(containerId, conflist, onNamespace);
+        if (spare.isPresent()) {
+          return describe(id, spare.get());
+        }
+      }
+      AttachmentRecord intent =
+          AttachmentRecord.intent(
+              containerId, attachments.netns(containerId), ports, access, conflist);
+      try (var _ = locks.shared()) {
+        hostPorts.claim(intent, Set.of());
+      }
+      return describe(id, attachments.build(intent, onNamespace));
     }
+  }
+
+  /**
+   * Has so many attachments of this owner ready for containers to come, isolated and without ports:
+   * {@link #attach} takes one where it fits. Removes what is there beyond that, or cannot be used
+   * any more. They stay when this process ends; {@link #remove} takes them, too.
+   *
+   * @param wanted how many; none to have all removed
+   */
+  public void keepSpares(int wanted) {
+    spares.keep(wanted, conflist());
   }
 
   /**
@@ -235,14 +261,20 @@ public final class Network {
     }
   }
 
+  /** Where the namespace of an attachment is, or will be. */
+  public Path namespace(String id) {
+    return attachments.netns(ids.of(id));
+  }
+
   /** The attachment of that id, if it is complete and its namespace and interface are there. */
   public Optional<Attachment> find(String id) {
     return records.read(ids.of(id)).filter(Attachments::isIntact).map(r -> describe(id, r));
   }
 
-  /** All attachments of this owner that are complete and intact. */
+  /** All attachments of this owner that are complete and intact, without spares. */
   public List<Attachment> list() {
     return records.containerIds().stream()
+        .filter(containerId -> !ContainerIds.isSpare(containerId))
         .flatMap(containerId -> ids.ours(containerId).stream())
         .flatMap(id -> find(id).stream())
         .toList();
@@ -267,13 +299,14 @@ public final class Network {
     NetworkException.Failed failure =
         new NetworkException.Failed(
             "Collecting attachments of " + settings.owner() + " failed", null);
+    Set<String> taken = spares.taken();
     for (String containerId : attachments.traces(conflist())) {
       Optional<String> id = ids.ours(containerId);
-      if (id.isEmpty()) {
+      if (id.isEmpty() || taken.contains(containerId)) {
         continue;
       }
       try (var _ = locks.attachment(containerId)) {
-        if (!live.test(id.get())) {
+        if (!spares.isTaken(containerId) && !live.test(id.get())) {
           LOG.log(level, "Collecting the network attachment {0}", containerId);
           attachments.dismantle(known(containerId).orElseGet(() -> lost(containerId)));
         }
@@ -323,21 +356,14 @@ public final class Network {
     conflistFile.removeIfOurs();
   }
 
-  private AttachmentRecord reserve(String containerId, List<PortMapping> ports, Access access) {
-    Conflist conflist =
-        conflistFile
-            .read()
-            .orElseThrow(
-                () ->
-                    new NetworkException.NotPrepared(
-                        "Attaching " + containerId + " failed: there is no " + settings.conflist(),
-                        null));
-    Path netns = attachments.netns(containerId);
-    AttachmentRecord intent = AttachmentRecord.intent(containerId, netns, ports, access, conflist);
-    try (var _ = locks.shared()) {
-      hostPorts.claim(intent, Set.of());
-    }
-    return intent;
+  private Conflist required(String containerId) {
+    return conflistFile
+        .read()
+        .orElseThrow(
+            () ->
+                new NetworkException.NotPrepared(
+                    "Attaching " + containerId + " failed: there is no " + settings.conflist(),
+                    null));
   }
 
   /** What is written about an attachment; if that is damaged, what can be said without. */

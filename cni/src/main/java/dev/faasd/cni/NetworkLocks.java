@@ -32,6 +32,13 @@ final class NetworkLocks {
     return hold("attachment-" + Math.floorMod(containerId.hashCode(), STRIPES));
   }
 
+  /**
+   * For who gets a spare attachment. Taken after an attachment's lock and before the shared one.
+   */
+  Held spares() {
+    return hold("spares");
+  }
+
   /** For what all share: records as a whole, rules, bridge, configuration. */
   Held shared() {
     return hold("network");

@@ -13,6 +13,8 @@
  * finds every half. Several processes use one network at once: every attachment is changed under a
  * lock of its own, the shared things under one for all ({@link dev.faasd.cni.NetworkLocks}).
  *
+ * <p>A few attachments may be made ahead, for containers to come ({@link dev.faasd.cni.Spares}).
+ *
  * <p>Containers that other runtimes attached by CNI's own library can be taken over as they are
  * ({@link dev.faasd.cni.LibraryCache}).
  */

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +30,9 @@ class LeavesNothingBehindIT {
 
       assertEquals(List.of(), faasd.inContainerd("openfaas-fn", "tasks"));
       assertEquals(List.of(), faasd.inContainerd("openfaas", "tasks"));
+      try (Stream<Path> places = Files.list(surroundings.directory().resolve("run/netns"))) {
+        assertEquals(List.of(), places.toList(), "places on the network that nobody has");
+      }
 
       surroundings.cleanUp();
 

@@ -25,6 +25,9 @@ record Parts(Containerd containerd, Network network, Workloads workloads) implem
   /** Owner of the functions. */
   static final String FUNCTIONS = "provider";
 
+  /** Places on the network for functions to come: more than two are seldom deployed in a moment. */
+  private static final int SPARES = 2;
+
   /**
    * Wires them.
    *
@@ -46,7 +49,8 @@ record Parts(Containerd containerd, Network network, Workloads workloads) implem
             CONTROL_GROUPS,
             settings.controlGroupParent(),
             settings.runtime(),
-            ProgramsCheck.SYSTEM_PATH);
+            ProgramsCheck.SYSTEM_PATH,
+            owner.equals(FUNCTIONS) ? SPARES : 0);
     Containerd containerd = Containerd.connect(settings.containerd());
     return new Parts(
         containerd, network, ContainerdWorkloads.open(workloads, containerd, network, sink));

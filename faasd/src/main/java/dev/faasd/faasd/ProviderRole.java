@@ -2,6 +2,7 @@ package dev.faasd.faasd;
 
 import dev.faasd.api.VersionInfo;
 import dev.faasd.cni.HostListeners;
+import dev.faasd.cni.NetworkException;
 import dev.faasd.cni.PortMapping;
 import dev.faasd.http.ListenAddress;
 import dev.faasd.http.ListenFailed;
@@ -14,6 +15,8 @@ import dev.faasd.systemd.Heartbeat;
 import dev.faasd.systemd.Journal;
 import dev.faasd.workload.BindMount;
 import dev.faasd.workload.LogSink;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,6 +28,8 @@ import java.util.concurrent.CompletableFuture;
 /** The role that runs functions. */
 final class ProviderRole implements Role {
   static final String NAME = "provider";
+
+  private static final Logger LOG = System.getLogger(ProviderRole.class.getName());
 
   /** Read and write for root and the gateway's group. */
   private static final int SOCKET_MODE = 0660;
@@ -69,7 +74,10 @@ final class ProviderRole implements Role {
       provider.beat(heartbeat);
       Thread.ofVirtual().name("preload").start(() -> preload(provider));
       switch (ending.join()) {
-        case STOP -> provider.stopAll();
+        case STOP -> {
+          provider.stopAll();
+          removeSpares(parts);
+        }
         case LEAVE -> provider.leave();
       }
       return true;
@@ -80,6 +88,16 @@ final class ProviderRole implements Role {
               .map(who -> "; " + who + " listens on it: stop that, or choose another --port")
               .orElse("");
       throw new CannotStartException(e.getMessage() + holder, e);
+    }
+  }
+
+  private static void removeSpares(Parts parts) {
+    // Ends whoever makes them.
+    parts.workloads().close();
+    try {
+      parts.network().keepSpares(0);
+    } catch (NetworkException e) {
+      LOG.log(Level.WARNING, "places on the network that nobody has stay: {0}", e.getMessage());
     }
   }
 

@@ -17,11 +17,13 @@ final class Collection {
   private final Host host;
   private final Turns turns;
   private final Ending ending;
+  private final SpareKeeper spares;
 
-  Collection(Host host, Turns turns, Ending ending) {
+  Collection(Host host, Turns turns, Ending ending, SpareKeeper spares) {
     this.host = host;
     this.turns = turns;
     this.ending = ending;
+    this.spares = spares;
   }
 
   /** Goes on after a failure; throws the first, with the others suppressed. */
@@ -49,6 +51,7 @@ final class Collection {
     } catch (RuntimeException e) {
       failure.addSuppressed(Translation.translate("collecting attachments", e));
     }
+    spares.look();
     if (failure.getSuppressed().length > 0) {
       throw failure;
     }

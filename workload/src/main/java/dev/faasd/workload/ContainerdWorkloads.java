@@ -30,19 +30,21 @@ public final class ContainerdWorkloads implements Workloads {
   private final Launch launch;
   private final Collection collection;
   private final Detachments detachments;
+  private final SpareKeeper spares;
   private final ImageStore images;
   private final Namespaces namespaces;
 
   private ContainerdWorkloads(Host host) {
     this.host = host;
     this.detachments = new Detachments(host.network());
+    this.spares = new SpareKeeper(host.network(), host.settings().spares());
     this.inventory = new Inventory(host);
     this.strangers = new Strangers(host);
     Resting resting = new Resting();
     this.ending = new Ending(host, detachments, inventory, resting);
     this.specifications = new Specifications(host);
-    this.launch = new Launch(host, specifications, ending, detachments, inventory, resting);
-    this.collection = new Collection(host, turns, ending);
+    this.launch = new Launch(host, specifications, ending, detachments, spares, inventory, resting);
+    this.collection = new Collection(host, turns, ending, spares);
     this.images =
         new ContainerdImages(
             host.containerd(),
@@ -54,7 +56,7 @@ public final class ContainerdWorkloads implements Workloads {
   }
 
   /**
-   * Starts the thread that reads output; containerd need not answer yet.
+   * Starts the threads that read output and keep spares; containerd need not answer yet.
    *
    * @param containerd stays the caller's to close, after this
    * @param network must have been prepared before the first workload runs
@@ -65,16 +67,19 @@ public final class ContainerdWorkloads implements Workloads {
     Outputs outputs = Outputs.start(settings.runDirectory().resolve("io"), sink);
     ControlGroups groups =
         new ControlGroups(settings.controlGroups(), settings.controlGroupParent());
-    return new ContainerdWorkloads(
-        new Host(
-            settings,
-            containerd,
-            network,
-            outputs,
-            new PrivateDirectories(settings.runDirectory().resolve("files")),
-            groups,
-            new OciRuntime(
-                settings.runtime(), settings.programs(), trial(settings, groups)::problem)));
+    ContainerdWorkloads opened =
+        new ContainerdWorkloads(
+            new Host(
+                settings,
+                containerd,
+                network,
+                outputs,
+                new PrivateDirectories(settings.runDirectory().resolve("files")),
+                groups,
+                new OciRuntime(
+                    settings.runtime(), settings.programs(), trial(settings, groups)::problem)));
+    opened.spares.start();
+    return opened;
   }
 
   /** Its name is of this process: another daemon may be trying at the same time. */
@@ -272,6 +277,7 @@ public final class ContainerdWorkloads implements Workloads {
 
   @Override
   public void close() {
+    spares.close();
     detachments.close();
     host.outputs().close();
   }

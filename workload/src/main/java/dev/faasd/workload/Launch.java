@@ -28,6 +28,7 @@ final class Launch {
   private final Specifications specifications;
   private final Ending ending;
   private final Detachments detachments;
+  private final SpareKeeper spares;
   private final Inventory inventory;
   private final TaskMaker taskMaker;
   private final Resting resting;
@@ -37,12 +38,14 @@ final class Launch {
       Specifications specifications,
       Ending ending,
       Detachments detachments,
+      SpareKeeper spares,
       Inventory inventory,
       Resting resting) {
     this.host = host;
     this.specifications = specifications;
     this.ending = ending;
     this.detachments = detachments;
+    this.spares = spares;
     this.inventory = inventory;
     this.resting = resting;
     this.taskMaker = new TaskMaker(host, ending);
@@ -202,6 +205,7 @@ final class Launch {
 
   private Attaching attach(WorkloadId id, List<PublishedPort> ports, Access access, Undo undo) {
     detachments.await(id);
+    spares.look();
     Attaching attaching =
         Attaching.start(
             onNamespace ->

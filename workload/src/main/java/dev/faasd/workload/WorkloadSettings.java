@@ -17,6 +17,7 @@ import java.util.List;
  *     for the root: two instances on one host need different ones
  * @param runtime which OCI runtime
  * @param programs directories in which it is looked for
+ * @param spares how many places on the network are kept ready for isolated workloads without ports
  */
 public record WorkloadSettings(
     String owner,
@@ -26,7 +27,8 @@ public record WorkloadSettings(
     Path controlGroups,
     String controlGroupParent,
     RuntimeChoice runtime,
-    List<Path> programs) {
+    List<Path> programs,
+    int spares) {
   /** Copies the lists. */
   public WorkloadSettings {
     archives = List.copyOf(archives);

@@ -25,6 +25,9 @@ import java.util.stream.Stream;
 public final class PrivateHost implements AutoCloseable {
   static final String OWNER = "tests";
 
+  /** As the product has: what leaves some behind, or takes one twice, shows everywhere. */
+  static final int SPARES = 2;
+
   /** Has busybox and no command. */
   public static final String BUSYBOX = "docker.io/tests/busybox:latest";
 
@@ -132,7 +135,8 @@ public final class PrivateHost implements AutoCloseable {
         Path.of("/sys/fs/cgroup"),
         "",
         RuntimeChoice.RUNC,
-        List.of());
+        List.of(),
+        SPARES);
   }
 
   /** As a process of ours that has just started. */

@@ -1,0 +1,82 @@
+package dev.faasd.workload;
+
+import dev.faasd.cni.Network;
+import dev.faasd.cni.NetworkException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Has places on the network made ahead, in the background, when nobody has asked for one for a
+ * while: making one costs a busy machine as much as it saves later. Thread-safe.
+ */
+final class SpareKeeper implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(SpareKeeper.class.getName());
+
+  /** Whoever deploys often deploys another one next. */
+  private static final Duration QUIET = Duration.ofMillis(200);
+
+  private final Network network;
+  private final int wanted;
+  private final Semaphore asked = new Semaphore(0);
+  private final Thread thread = Thread.ofVirtual().name("spares").unstarted(this::run);
+  private volatile boolean closed;
+
+  /**
+   * Begins with the first look.
+   *
+   * @param wanted how many; with none it does nothing
+   */
+  SpareKeeper(Network network, int wanted) {
+    this.network = network;
+    this.wanted = wanted;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** One may have been taken, or left half by a process that died. */
+  void look() {
+    if (wanted > 0) {
+      asked.release();
+    }
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        asked.acquire();
+        while (!closed && asked.tryAcquire(QUIET.toNanos(), TimeUnit.NANOSECONDS)) {
+          asked.drainPermits();
+        }
+        if (closed) {
+          return;
+        }
+        keep();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void keep() {
+    try {
+      network.keepSpares(wanted);
+    } catch (NetworkException e) {
+      LOG.log(System.Logger.Level.WARNING, "no places are kept ready: {0}", e.getMessage());
+    }
+  }
+
+  /** Waits for what is being made; what is there stays. Idempotent. */
+  @Override
+  public void close() {
+    closed = true;
+    asked.release();
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
