@@ -19,9 +19,15 @@ import java.util.Optional;
 
 /**
  * Root file systems. A snapshot that neither a container record nor an image nor a lease refers to
- * may vanish at any time: create the container first, or hold a lease.
+ * may vanish at any time: create the container first, hold a lease, or label it with {@link #ROOT}.
  */
 public final class Snapshots {
+  /** The label of what is kept until it is removed. */
+  public static final String ROOT = "containerd.io/gc.root";
+
+  /** Its value, of which any would do. */
+  public static final String KEPT = "kept";
+
   /** Removing deletes a tree of files. */
   private static final Duration DISK = Duration.ofMinutes(2);
 

@@ -10,6 +10,7 @@ import dev.faasd.containerd.Image;
 import dev.faasd.containerd.Mount;
 import dev.faasd.containerd.NewContainer;
 import dev.faasd.containerd.RuntimeSpec;
+import dev.faasd.containerd.Snapshots;
 import dev.faasd.containerd.Task;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,13 +68,15 @@ final class Launch {
     Undo undo = new Undo();
     try {
       Marks marks = specifications.marks(spec, image);
-      // The network and the container are made at the same time; they meet at the start.
+      // Network, root file system and record are made at the same time. The task needs the
+      // network's
+      // namespace, the start its address.
       Attaching network = attach(id, publish ? spec.ports() : List.of(), marks.access(), undo);
+      Aside<List<Mount>> rootfs = snapshot(id, image, undo);
       supply(spec, marks, undo);
-      Container container = record(spec, image, marks, network.namespace(), undo);
-      // The record comes first: it keeps containerd's collector off the snapshot.
-      List<Mount> rootfs = snapshot(id, image, undo);
-      taskMaker.create(id, marks, rootfs, undo);
+      Container container = record(spec, image, marks, undo);
+      var _ = network.namespace();
+      taskMaker.create(id, marks, rootfs.await(), undo);
       Attachment place = network.await();
       return inventory.running(id, container, host.in(id).tasks().start(id.name()), place);
     } catch (RuntimeException e) {
@@ -250,8 +253,9 @@ final class Launch {
             });
   }
 
-  private Container record(WorkloadSpec spec, Image image, Marks marks, Path netns, Undo undo) {
+  private Container record(WorkloadSpec spec, Image image, Marks marks, Undo undo) {
     WorkloadId id = spec.id();
+    Path netns = host.network().namespace(id.attachment());
     RuntimeSpec runtimeSpec = specifications.runtimeSpec(spec, image, netns);
     undo.add(
         "deleting the container",
@@ -268,17 +272,30 @@ final class Launch {
                 runtimeSpec));
   }
 
-  private List<Mount> snapshot(WorkloadId id, Image image, Undo undo) {
+  /** containerd keeps it by itself: the record, which would keep it, may come later. */
+  private Aside<List<Mount>> snapshot(WorkloadId id, Image image, Undo undo) {
     String key = Host.snapshotKey(id);
-    Map<String, String> labels = Map.of(Marks.OWNER, host.settings().owner());
-    undo.add("removing the snapshot", () -> ending.removeSnapshot(id));
-    try {
-      return host.snapshots(id).prepare(key, image.chainId(), labels);
-    } catch (ContainerdException.AlreadyExists _) {
-      // One of ours without a container is a former run's that was cut off.
-      ending.removeSnapshot(id);
-      return host.snapshots(id).prepare(key, image.chainId(), labels);
-    }
+    Map<String, String> labels =
+        Map.of(Marks.OWNER, host.settings().owner(), Snapshots.ROOT, Snapshots.KEPT);
+    Aside<List<Mount>> preparing =
+        Aside.start(
+            "preparing the root file system",
+            () -> {
+              try {
+                return host.snapshots(id).prepare(key, image.chainId(), labels);
+              } catch (ContainerdException.AlreadyExists _) {
+                // One of ours without a container is a former run's that was cut off.
+                ending.removeSnapshot(id);
+                return host.snapshots(id).prepare(key, image.chainId(), labels);
+              }
+            });
+    undo.add(
+        "removing the snapshot",
+        () -> {
+          preparing.settle();
+          ending.removeSnapshot(id);
+        });
+    return preparing;
   }
 
   private static RuntimeException undone(String what, RuntimeException failure, Undo undo) {
