@@ -73,6 +73,14 @@ public final class Images {
     return find(reference.toString()).map(record -> known.of(record, () -> read(record)));
   }
 
+  /**
+   * An image as it was when it was asked for last, by its digest, without a call; nothing if it
+   * never was. It may have been removed since.
+   */
+  public Optional<Image> remembered(ImageReference exact) {
+    return exact.digest().flatMap(known::find).map(image -> image.named(exact.toString()));
+  }
+
   private Image read(ImageRecord record) {
     return new StoredImage(namespace.content(), record).forPlatform(Platform.host());
   }

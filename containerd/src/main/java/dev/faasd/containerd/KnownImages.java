@@ -1,5 +1,6 @@
 package dev.faasd.containerd;
 
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
@@ -12,6 +13,11 @@ final class KnownImages {
   private static final int MOST_REMEMBERED = 200;
 
   private final ConcurrentMap<Digest, Image> known = new ConcurrentHashMap<>();
+
+  /** One that was read before, under some name of it. */
+  Optional<Image> find(Digest digest) {
+    return Optional.ofNullable(known.get(digest));
+  }
 
   /** The image that this name points to, read if need be. */
   Image of(ImageRecord record, Supplier<Image> reader) {

@@ -79,7 +79,7 @@ final class ContainerdImages implements ImageStore {
         () -> {
           ImageReference name = ImageReference.parse(reference);
           Image image = ensure(namespace, name, policy);
-          keepByDigest(namespace, name);
+          keepByDigest(namespace, name, image.digest());
           return describe(image);
         });
   }
@@ -202,11 +202,11 @@ final class ContainerdImages implements ImageStore {
   }
 
   /** The name may come to mean another image while this one is still needed. */
-  private void keepByDigest(String namespace, ImageReference name) {
+  private void keepByDigest(String namespace, ImageReference name, Digest digest) {
     Images images = images(namespace);
-    ImageRecord record = images.find(name.toString()).orElseThrow(() -> missing(namespace, name));
-    String exact = name.at(record.target().digest()).toString();
+    String exact = name.at(digest).toString();
     if (images.find(exact).isEmpty()) {
+      ImageRecord record = images.find(name.toString()).orElseThrow(() -> missing(namespace, name));
       images.put(new ImageRecord(exact, record.target(), marks));
     }
   }

@@ -3,10 +3,7 @@ package dev.faasd.workload;
 import dev.faasd.containerd.Containerd;
 import dev.faasd.containerd.Mount;
 import dev.faasd.containerd.Snapshots;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +25,16 @@ final class ImageDisk {
   }
 
   DiskUse use(String namespace) {
-    try {
-      FileStore disk = Files.getFileStore(place(namespace));
-      return new DiskUse(disk.getTotalSpace(), disk.getUsableSpace());
-    } catch (IOException e) {
-      throw new UncheckedIOException("how full the disk of the images is cannot be told", e);
+    // Not by FileStore, which reads all mounts of the host first.
+    File disk = place(namespace).toFile();
+    long total = disk.getTotalSpace();
+    if (total == 0) {
+      throw new WorkloadException.StepFailed(
+          "how full the disk of the images is cannot be told: asking the kernel for the space of %s failed"
+              .formatted(disk),
+          null);
     }
+    return new DiskUse(total, disk.getUsableSpace());
   }
 
   private synchronized Path place(String namespace) {

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 public final class ImageRounds implements AutoCloseable {
   private static final Logger LOG = System.getLogger(ImageRounds.class.getName());
   private static final Duration EVERY = Duration.ofMinutes(5);
+  private static final Duration QUIET = Duration.ofSeconds(2);
 
   private final ImageStore images;
   private final KeepRules rules;
@@ -79,7 +80,7 @@ public final class ImageRounds implements AutoCloseable {
 
   /** Before a pull: when the disk is too full, what can go goes now. */
   public void makeRoom(String namespace) {
-    if (uses.get().containsKey(namespace) && images.disk(namespace).percent() >= rules.high()) {
+    if (images.disk(namespace).percent() >= rules.high() && uses.get().containsKey(namespace)) {
       round(namespace);
     }
   }
@@ -87,13 +88,22 @@ public final class ImageRounds implements AutoCloseable {
   private void run() {
     try {
       while (true) {
-        boolean _ = wanted.tryAcquire(EVERY.toNanos(), TimeUnit.NANOSECONDS);
-        wanted.drainPermits();
+        if (wanted.tryAcquire(EVERY.toNanos(), TimeUnit.NANOSECONDS)) {
+          awaitQuiet();
+        }
         roundOfAll();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** There is no hurry, and whoever deploys has better use for the machine. */
+  private void awaitQuiet() throws InterruptedException {
+    long end = System.nanoTime() + EVERY.toNanos();
+    do {
+      wanted.drainPermits();
+    } while (System.nanoTime() < end && wanted.tryAcquire(QUIET.toNanos(), TimeUnit.NANOSECONDS));
   }
 
   private void roundOfAll() {

@@ -72,7 +72,7 @@ final class Launch {
       // network's
       // namespace, the start its address.
       Attaching network = attach(id, publish ? spec.ports() : List.of(), marks.access(), undo);
-      Aside<List<Mount>> rootfs = snapshot(id, image, undo);
+      Aside<List<Mount>> rootfs = snapshot(spec, image, undo);
       supply(spec, marks, undo);
       Container container = record(spec, image, marks, undo);
       var _ = network.namespace();
@@ -273,7 +273,8 @@ final class Launch {
   }
 
   /** containerd keeps it by itself: the record, which would keep it, may come later. */
-  private Aside<List<Mount>> snapshot(WorkloadId id, Image image, Undo undo) {
+  private Aside<List<Mount>> snapshot(WorkloadSpec spec, Image image, Undo undo) {
+    WorkloadId id = spec.id();
     String key = Host.snapshotKey(id);
     Map<String, String> labels =
         Map.of(Marks.OWNER, host.settings().owner(), Snapshots.ROOT, Snapshots.KEPT);
@@ -283,6 +284,8 @@ final class Launch {
             () -> {
               try {
                 return host.snapshots(id).prepare(key, image.chainId(), labels);
+              } catch (ContainerdException.NotFound _) {
+                throw Specifications.missing(spec);
               } catch (ContainerdException.AlreadyExists _) {
                 // One of ours without a container is a former run's that was cut off.
                 ending.removeSnapshot(id);

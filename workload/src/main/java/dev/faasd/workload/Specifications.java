@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Makes of a spec and its image what containerd and its runtime are told. */
@@ -31,17 +32,24 @@ final class Specifications {
   }
 
   /**
-   * The image of a spec.
+   * The image of a spec. If it is one by its digest that is known, it may be gone: that shows when
+   * its root file system is made.
    *
    * @throws WorkloadException.ImageMissing when it is not in the namespace
    */
   Image image(WorkloadSpec spec) {
     Images images = host.in(spec.id()).images();
     ImageReference name = ImageReference.parse(spec.image());
-    return spec.digest()
-        .flatMap(digest -> images.get(name.at(new Digest(digest))))
+    Optional<ImageReference> exact = spec.digest().map(digest -> name.at(new Digest(digest)));
+    return exact
+        .flatMap(images::remembered)
+        .or(() -> exact.flatMap(images::get))
         .or(() -> images.get(name))
-        .orElseThrow(() -> missing("running " + spec.id(), spec.image(), spec.id().namespace()));
+        .orElseThrow(() -> missing(spec));
+  }
+
+  static WorkloadException.ImageMissing missing(WorkloadSpec spec) {
+    return missing("running " + spec.id(), spec.image(), spec.id().namespace());
   }
 
   private static WorkloadException.ImageMissing missing(
