@@ -29,7 +29,8 @@ record Conditions(Map<String, Supervised> all) {
             one ->
                 switch (condition) {
                   case STARTED -> one.tried || one.wish != Supervised.Wish.RUN;
-                  case HEALTHY -> one.health == Health.HEALTHY;
+                  // Not of one that is just being replaced: the next must be, too.
+                  case HEALTHY -> one.health == Health.HEALTHY && !one.busy && !one.outdated;
                 })
         .orElse(true);
   }

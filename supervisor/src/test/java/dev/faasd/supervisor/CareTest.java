@@ -45,6 +45,26 @@ class CareTest extends OnSupervisedHost {
   }
 
   @Test
+  void whoWaitsForHealthWaitsForThatOfAReplacement() {
+    String db = "services:\n  db: {image: %s, healthcheck: {test: check, interval: 1h}}\n";
+    Supervisor supervisor = host.start(db.formatted("first"));
+    await().until(() -> status(supervisor, "db").health() == Health.HEALTHY);
+    workloads.executesWith("db", 1);
+    String more = "  web: {image: web, depends_on: {db: {condition: service_healthy}}}\n";
+
+    CompletableFuture<?> reloaded =
+        CompletableFuture.runAsync(
+            () -> supervisor.reload(host.services(db.formatted("second") + more)));
+
+    await()
+        .ignoreExceptions()
+        .until(() -> phase(supervisor, "web").equals("waiting for db to be healthy"));
+    workloads.executesWith("db", 0);
+    reloaded.join();
+    assertTrue(host.runs("web"));
+  }
+
+  @Test
   void whatWorksNoMoreIsStoppedAndStarted() {
     Supervisor supervisor = host.start(WAITING);
     workloads.calls();
