@@ -16,11 +16,9 @@ import java.util.stream.Stream;
  * @param parent above the groups of all namespaces
  */
 record ControlGroups(String parent) {
+  private static final Path ROOT = Path.of("/sys/fs/cgroup");
   private static final List<Path> HIERARCHIES =
-      Stream.of("unified", "", "freezer")
-          .map(Path.of("/sys/fs/cgroup")::resolve)
-          .filter(Files::isDirectory)
-          .toList();
+      Stream.of("unified", "", "freezer").map(ROOT::resolve).filter(Files::isDirectory).toList();
 
   /** Whether the function has processes and all of them stand still. */
   boolean frozen(String function) throws IOException {
@@ -46,26 +44,32 @@ record ControlGroups(String parent) {
         .toList();
   }
 
-  /** Kills whatever is in them, also what stands still; returns when it is gone. */
-  void killAll() throws IOException {
-    for (Path group : all()) {
+  /** Kills whatever is in them, also what stands still, and removes them. */
+  void remove() throws IOException {
+    List<Path> groups = all();
+    for (Path group : groups) {
       write(group.resolve("freezer.state"), "THAWED");
       write(group.resolve("cgroup.freeze"), "0");
       processes(group).stream()
           .flatMap(pid -> ProcessHandle.of(pid).stream())
           .forEach(ProcessHandle::destroyForcibly);
     }
-    await().until(() -> all().stream().allMatch(group -> processes(group).isEmpty()));
+    await().until(() -> groups.stream().allMatch(group -> processes(group).isEmpty()));
+    for (Path group : groups.reversed()) {
+      Files.deleteIfExists(group);
+    }
   }
 
-  /** Of all hierarchies, those above first. */
+  /** In all hierarchies; those above others before them. */
   private List<Path> all() throws IOException {
     List<Path> found = new ArrayList<>();
-    for (Path hierarchy : HIERARCHIES) {
-      Path top = hierarchy.resolve(parent);
-      if (Files.isDirectory(top)) {
-        try (Stream<Path> files = Files.walk(top)) {
-          files.filter(Files::isDirectory).forEach(found::add);
+    try (Stream<Path> hierarchies = Files.list(ROOT)) {
+      for (Path hierarchy : Stream.concat(Stream.of(ROOT), hierarchies).toList()) {
+        Path top = hierarchy.resolve(parent);
+        if (Files.isDirectory(top)) {
+          try (Stream<Path> files = Files.walk(top)) {
+            files.filter(Files::isDirectory).forEach(found::add);
+          }
         }
       }
     }

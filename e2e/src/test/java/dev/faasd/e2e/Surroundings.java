@@ -1,6 +1,7 @@
 package dev.faasd.e2e;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,13 +127,8 @@ final class Surroundings {
     if (!Files.exists(directory)) {
       return;
     }
-    ProcessHandle.allProcesses()
-        .filter(process -> process.info().commandLine().orElse("").contains(directory + "/"))
-        .forEach(Surroundings::killTree);
-    new ControlGroups(bridge).killAll(); // what has lost its shim is nobody's child
-    // The program removes the groups of containers that containerd knows; here it may be gone.
-    String below = "/sys/fs/cgroup -depth -type d -path */%s/* -exec rmdir {} +".formatted(bridge);
-    Ended.run(("find " + below).split(" ", -1));
+    ProcessHandle.allProcesses().filter(this::isOfHere).forEach(Surroundings::killTree);
+    new ControlGroups(bridge).remove(); // what has lost its shim is nobody's child
     cleanUp();
     // The deepest first: mounts may lie on mounts.
     List<String> mounts =
@@ -161,6 +157,21 @@ final class Surroundings {
     return line.contains(bridge)
         || line.contains("10." + (210 + number) + ".")
         || line.contains(directory + "/");
+  }
+
+  /** Daemons have their places in variables, containerd and its shims in their arguments. */
+  private boolean isOfHere(ProcessHandle process) {
+    return Stream.of("cmdline", "environ")
+        .map(name -> Path.of("/proc", Long.toString(process.pid()), name))
+        .anyMatch(file -> read(file).contains(directory + "/"));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException _) {
+      return ""; // it has ended
+    }
   }
 
   private static void killTree(ProcessHandle process) {
