@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Ends the processes that containerd kept beside tasks and has given up on. It asks a shim to end
- * when its task is deleted, waits 3 s, removes the shim's directory and forgets it; on a machine
- * that is slow just then the shim stays for ever (containerd 2.1 logs that it "might be leaked").
- * One whose directory is gone is of no use to anybody.
+ * Processes that containerd kept beside tasks and has given up on. It asks a shim to end when its
+ * task is deleted, waits 3 s, removes the shim's directory and forgets it; on a machine that is
+ * slow just then the shim stays for ever (containerd 2.1 logs that it "might be leaked"). One whose
+ * directory is gone is of no use to anybody.
  *
  * @param socket of the containerd whose shims these are, as its configuration has it
  */
@@ -20,31 +20,43 @@ record AbandonedShims(Path socket) {
   private static final String PROGRAM = "/containerd-shim-runc-v2";
   private static final String DELETED = " (deleted)";
 
-  /** Those of one namespace. */
-  void end(String namespace) {
-    try (Stream<ProcessHandle> processes = ProcessHandle.allProcesses()) {
-      processes
-          .filter(process -> isShim(process.info(), namespace))
-          .filter(AbandonedShims::isAbandoned)
-          .forEach(
-              shim -> {
-                LOG.log(
-                    System.Logger.Level.INFO,
-                    "ending a shim of {0} that containerd left behind, process {1,number,#}",
-                    namespace,
-                    shim.pid());
-                shim.destroyForcibly();
-              });
+  /**
+   * One of them.
+   *
+   * @param task whose it was; another one may have the name by now
+   */
+  record Shim(WorkloadId task, ProcessHandle process) {
+    void end() {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "ending the shim of {0} that containerd left behind, process {1,number,#}",
+          task,
+          process.pid());
+      process.destroyForcibly();
     }
   }
 
-  private boolean isShim(ProcessHandle.Info process, String namespace) {
-    if (process.command().filter(command -> command.endsWith(PROGRAM)).isEmpty()) {
-      return false;
+  /** Those of one namespace. */
+  List<Shim> in(String namespace) {
+    try (Stream<ProcessHandle> processes = ProcessHandle.allProcesses()) {
+      return processes
+          .flatMap(process -> shim(process, namespace).stream())
+          .filter(shim -> isAbandoned(shim.process()))
+          .toList();
     }
-    List<String> arguments = process.arguments().map(List::of).orElse(List.of());
+  }
+
+  private Optional<Shim> shim(ProcessHandle process, String namespace) {
+    if (process.info().command().filter(command -> command.endsWith(PROGRAM)).isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> arguments = process.info().arguments().map(List::of).orElse(List.of());
     return after("-namespace", arguments).equals(Optional.of(namespace))
-        && after("-address", arguments).equals(Optional.of(socket.toString()));
+            && after("-address", arguments).equals(Optional.of(socket.toString()))
+        ? after("-id", arguments)
+            .flatMap(name -> WorkloadId.of(namespace, name))
+            .map(task -> new Shim(task, process))
+        : Optional.empty();
   }
 
   private static Optional<String> after(String flag, List<String> arguments) {

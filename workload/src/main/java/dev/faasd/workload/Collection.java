@@ -45,7 +45,7 @@ final class Collection {
         failure.addSuppressed(Translation.translate("removing what is left of " + id, e));
       }
     }
-    new AbandonedShims(host.containerd().socket()).end(namespace);
+    new AbandonedShims(host.containerd().socket()).in(namespace).forEach(this::endUnlessNameIsUsed);
     try {
       host.network().collect(attachment -> isLive(attachment, namespace, known));
     } catch (RuntimeException e) {
@@ -54,6 +54,15 @@ final class Collection {
     spares.look();
     if (failure.getSuppressed().length > 0) {
       throw failure;
+    }
+  }
+
+  /** containerd would take its end for that of the task that has the name by now. */
+  private void endUnlessNameIsUsed(AbandonedShims.Shim shim) {
+    try (Turns.Turn _ = turns.take(shim.task())) {
+      if (host.in(shim.task()).containers().find(shim.task().name()).isEmpty()) {
+        shim.end();
+      }
     }
   }
 

@@ -41,7 +41,8 @@ final class TaskMaker {
 
   /**
    * When a former process of ours was killed while containerd made this task for it, containerd
-   * takes that back within a moment; until then its directory is in the way.
+   * takes that back within some seconds; until then its directory is in the way, and goes with what
+   * is made in it meanwhile.
    */
   private static int create(Tasks tasks, NewTask task) {
     long end = System.nanoTime() + TAKEN_BACK.toNanos();
@@ -58,7 +59,9 @@ final class TaskMaker {
   }
 
   private static boolean inTheWay(ContainerdException failure) {
+    String why = String.valueOf(failure.getMessage());
     return failure instanceof ContainerdException.AlreadyExists
-        || String.valueOf(failure.getMessage()).contains("file exists");
+        || why.contains("file exists")
+        || why.contains("/address: no such file or directory");
   }
 }

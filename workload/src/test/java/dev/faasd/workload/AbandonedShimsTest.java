@@ -1,7 +1,6 @@
 package dev.faasd.workload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,28 +36,28 @@ class AbandonedShimsTest {
   }
 
   @Test
-  void shimWhoseDirectoryIsGoneIsEnded() throws Exception {
+  void shimWhoseDirectoryIsGoneIsFoundAndEnded() throws Exception {
     Process shim = shim(NAMESPACE, SOCKET);
     abandon(shim);
-    new AbandonedShims(SOCKET).end(NAMESPACE);
+    AbandonedShims.Shim found = new AbandonedShims(SOCKET).in(NAMESPACE).getFirst();
+    assertEquals(new WorkloadId(NAMESPACE, "hello.g1.0"), found.task());
+    found.end();
     assertEquals(137, shim.waitFor());
   }
 
   @Test
-  void shimOfATaskStays() throws Exception {
-    Process shim = shim(NAMESPACE, SOCKET);
-    new AbandonedShims(SOCKET).end(NAMESPACE);
-    assertTrue(shim.isAlive());
+  void shimOfATaskIsNone() throws Exception {
+    var _ = shim(NAMESPACE, SOCKET);
+    assertEquals(List.of(), new AbandonedShims(SOCKET).in(NAMESPACE));
   }
 
   @Test
-  void shimsOfOthersStay() throws Exception {
+  void shimsOfOthersAreNone() throws Exception {
     Process elsewhere = shim("theirs", SOCKET);
     Process others = shim(NAMESPACE, Path.of("/run/others/containerd.sock"));
     abandon(elsewhere);
     abandon(others);
-    new AbandonedShims(SOCKET).end(NAMESPACE);
-    assertTrue(elsewhere.isAlive() && others.isAlive());
+    assertEquals(List.of(), new AbandonedShims(SOCKET).in(NAMESPACE));
   }
 
   /** Returns when it runs, in a directory of its own; it waits for input that does not come. */
