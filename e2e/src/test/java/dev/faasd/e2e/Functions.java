@@ -27,11 +27,11 @@ final class Functions {
   /** Deploys the lab on a host, or updates it, and waits until it answers. */
   static void deploy(InstalledFaasd faasd, String name, Map<String, String> environment)
       throws Exception {
-    Answer answer = faasd.gateway().deploy(name, LAB, environment);
-    if (!answer.succeeded()) {
-      answer = faasd.gateway().update(name, LAB, environment);
+    Answer first = faasd.gateway().deploy(name, LAB, environment);
+    if (!first.succeeded()) {
+      Answer update = faasd.gateway().update(name, LAB, environment);
+      assertTrue(update.succeeded(), () -> name + ": deployed: " + first + ", updated: " + update);
     }
-    assertTrue(answer.succeeded(), "deploying " + name + ": " + answer);
     faasd.awaitAnswers(List.of(name));
   }
 }

@@ -54,17 +54,17 @@ abstract class LifeOfAHost {
     assertTrue(gateway.call("short/env").text().contains("COLOUR=red"));
     assertTrue(listed().contains("short"));
 
-    assertTrue(gateway.scale("short", 0).succeeded());
+    assertSucceeded(gateway.scale("short", 0));
     awaitReplicas("short", 0);
-    assertTrue(gateway.scale("short", 1).succeeded());
+    assertSucceeded(gateway.scale("short", 1));
     awaitReplicas("short", 1);
 
-    assertTrue(gateway.update("short", Functions.LAB, Map.of("COLOUR", "green")).succeeded());
+    assertSucceeded(gateway.update("short", Functions.LAB, Map.of("COLOUR", "green")));
     faasd
         .awaitRecovery("update")
         .until(() -> gateway.call("short/env").text().contains("COLOUR=green"));
 
-    assertTrue(gateway.delete("short").succeeded());
+    assertSucceeded(gateway.delete("short"));
     faasd.awaitRecovery("deletion").until(() -> gateway.call("short").status() == 404);
     assertFalse(listed().contains("short"));
   }
@@ -114,6 +114,10 @@ abstract class LifeOfAHost {
     faasd
         .awaitRecovery("nothing is left")
         .untilAsserted(() -> assertEquals(List.of(), Footprint.of(host).changesSince(before)));
+  }
+
+  private static void assertSucceeded(Answer answer) {
+    assertTrue(answer.succeeded(), answer::toString);
   }
 
   private void bringsAllBack(String what, Boots.Way way) throws Exception {
