@@ -19,9 +19,7 @@ options=()
 [ "$(uname -m)" != x86_64 ] || options=(--add-options "-XX:StackShadowPages=10")
 "$java_home/bin/jlink" --add-modules "$modules" --output "$target" --no-header-files --no-man-pages --strip-debug --compress zip-0 "${options[@]}"
 find "$target/bin" -type f ! -name java -delete
-# Java's own classes, ready to use: for what starts without a cache of ours. The gateway has compact object headers.
-for headers in -XX:-UseCompactObjectHeaders -XX:+UseCompactObjectHeaders; do
-  "$target/bin/java" -XX:+UseSerialGC "$headers" -Xshare:dump -Xlog:disable >/dev/null
-done
+# Java's own classes, ready to use: for what starts without a cache of ours.
+"$target/bin/java" -XX:+UseSerialGC -Xshare:dump -Xlog:disable >/dev/null
 find "$target" -exec touch -h -d "$time" {} +
 echo "$key" >"$target.key"
