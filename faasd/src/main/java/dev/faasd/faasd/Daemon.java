@@ -32,7 +32,7 @@ record Daemon(Settings settings, Map<String, String> environment, PrintStream er
     requireRoot();
     try (InstanceLock _ = InstanceLock.take(settings, role.name());
         ContainerLog log = ContainerLog.open(settings);
-        Parts parts = Parts.open(settings, role.owner(), role.sink(log))) {
+        Parts parts = Parts.open(settings, role.owner(), role.sink(log), role.spares())) {
       Notify manager = Notify.of(environment, ProcessHandle.current().pid());
       var _ = ending.thenRun(manager::stopping);
       boolean well = role.run(parts, manager.heartbeat(), manager::ready, ending);

@@ -25,9 +25,6 @@ record Parts(Containerd containerd, Network network, Workloads workloads) implem
   /** Owner of the functions. */
   static final String FUNCTIONS = "provider";
 
-  /** Places on the network for functions to come: more than two are seldom deployed in a moment. */
-  private static final int SPARES = 2;
-
   /**
    * Wires them.
    *
@@ -36,6 +33,15 @@ record Parts(Containerd containerd, Network network, Workloads workloads) implem
    * @throws UsageException if the settings cannot be those of a network
    */
   static Parts open(Settings settings, String owner, LogSink sink) {
+    return open(settings, owner, sink, 0);
+  }
+
+  /**
+   * The same for a daemon.
+   *
+   * @param spares places on the network that are made ahead as long as this is open
+   */
+  static Parts open(Settings settings, String owner, LogSink sink, int spares) {
     Network network = Network.of(networkSettings(settings, owner));
     WorkloadSettings workloads =
         new WorkloadSettings(
@@ -50,7 +56,7 @@ record Parts(Containerd containerd, Network network, Workloads workloads) implem
             settings.controlGroupParent(),
             settings.runtime(),
             ProgramsCheck.SYSTEM_PATH,
-            owner.equals(FUNCTIONS) ? SPARES : 0);
+            spares);
     Containerd containerd = Containerd.connect(settings.containerd());
     return new Parts(
         containerd, network, ContainerdWorkloads.open(workloads, containerd, network, sink));

@@ -29,6 +29,9 @@ import java.util.concurrent.CompletableFuture;
 final class ProviderRole implements Role {
   static final String NAME = "provider";
 
+  /** More functions than these are seldom deployed in a moment. */
+  private static final int SPARES = 2;
+
   private static final Logger LOG = System.getLogger(ProviderRole.class.getName());
 
   /** Read and write for root and the gateway's group. */
@@ -45,6 +48,11 @@ final class ProviderRole implements Role {
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public int spares() {
+    return SPARES;
   }
 
   @Override

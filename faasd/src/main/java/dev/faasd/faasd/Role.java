@@ -17,6 +17,11 @@ interface Role {
     return log;
   }
 
+  /** How many places on the network are made ahead of those who will want one. */
+  default int spares() {
+    return 0;
+  }
+
   /**
    * Works until it is to end.
    *
