@@ -8,12 +8,15 @@ import dev.faasd.containerd.stubs.ListLeasesRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 /** The leases of a namespace. */
 public final class Leases {
+  private static final String EXPIRY = "containerd.io/gc.expire";
+
   private static final Duration COLLECTION = Duration.ofMinutes(2);
 
   private final Client<LeasesBlockingV2Stub> client;
@@ -36,16 +39,12 @@ public final class Leases {
   Lease create(String purpose, Duration expiry, Map<String, String> labels) {
     String id = "faasd-" + purpose + "-" + UUID.randomUUID();
     Instant end = Instant.now().plus(expiry).truncatedTo(ChronoUnit.SECONDS);
+    Map<String, String> all = new HashMap<>(labels);
+    all.put(EXPIRY, end.toString());
     client.call(
         "create lease " + id,
-        stub ->
-            stub.create(
-                CreateLeaseRequest.newBuilder()
-                    .setId(id)
-                    .putAllLabels(labels)
-                    .putLabels("containerd.io/gc.expire", end.toString())
-                    .build()));
-    return new Lease(id, labels);
+        stub -> stub.create(CreateLeaseRequest.newBuilder().setId(id).putAllLabels(all).build()));
+    return new Lease(id, all);
   }
 
   /** All of the namespace. */
