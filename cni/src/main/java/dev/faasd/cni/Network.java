@@ -42,7 +42,7 @@ public final class Network {
     this.ids = new ContainerIds(settings.owner());
     this.locks = new NetworkLocks(settings.runDir().resolve("locks"));
     this.records = new AttachmentRecords(settings.runDir().resolve("cni"));
-    this.plugins = new PluginChain(settings.pluginDirs());
+    this.plugins = new PluginChain(settings.pluginDirs(), locks);
     this.filter = new BridgeFilter(settings, records);
     this.cache = new LibraryCache(settings.libraryCache());
     this.attachments =

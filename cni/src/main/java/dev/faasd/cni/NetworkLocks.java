@@ -44,6 +44,11 @@ final class NetworkLocks {
     return hold("network");
   }
 
+  /** For who publishes ports. The last one that is taken. */
+  Held ports() {
+    return hold("ports");
+  }
+
   private Held hold(String name) {
     Path file = directory.resolve(name);
     ReentrantLock lock = IN_PROCESS.computeIfAbsent(file, _ -> new ReentrantLock());

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 /**
  * Runs the plugins of a configuration list by the protocol of the CNI specification: parameters in
  * the environment, configuration on stdin, answer on stdout; each gets the result of the one before
- * it. Stateless.
+ * it. Whoever publishes ports waits for the others who do: portmap looks for its shared rules and
+ * then makes them, so two at a time make them twice.
  */
 final class PluginChain {
   /** What the original calls the interface in a container. */
@@ -27,9 +28,11 @@ final class PluginChain {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final List<Path> directories;
+  private final NetworkLocks locks;
 
-  PluginChain(List<Path> directories) {
+  PluginChain(List<Path> directories, NetworkLocks locks) {
     this.directories = directories;
+    this.locks = locks;
   }
 
   /** Refuses a list with a plugin that is not installed. */
@@ -105,6 +108,19 @@ final class PluginChain {
   }
 
   private ProcessResult run(
+      String command,
+      JsonObject plugin,
+      AttachmentRecord attachment,
+      Optional<PluginResult> previous) {
+    if (!Conflist.publishesPorts(plugin)) {
+      return runAlone(command, plugin, attachment, previous);
+    }
+    try (var _ = locks.ports()) {
+      return runAlone(command, plugin, attachment, previous);
+    }
+  }
+
+  private ProcessResult runAlone(
       String command,
       JsonObject plugin,
       AttachmentRecord attachment,

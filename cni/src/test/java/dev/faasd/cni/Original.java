@@ -26,7 +26,8 @@ final class Original {
             "the original's");
     AttachmentRecord intent =
         AttachmentRecord.intent(pluginId, netns, List.of(), Access.exposing(Set.of()), conflist);
-    PluginResult result = new PluginChain(settings.pluginDirs()).add(intent, _ -> {});
+    NetworkLocks locks = new NetworkLocks(settings.runDir().resolve("locks"));
+    PluginResult result = new PluginChain(settings.pluginDirs(), locks).add(intent, _ -> {});
     ObjectNode entry = JSON.createObjectNode();
     entry.put("kind", "cniCacheV1").put("containerId", pluginId);
     entry.put("config", conflist.text().getBytes(UTF_8));
