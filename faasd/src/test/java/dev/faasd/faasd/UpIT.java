@@ -187,7 +187,8 @@ class UpIT extends OnPrivateInstance {
     ServerSocket taken = new ServerSocket(0);
     Path compose = compose(web(taken.getLocalPort(), "at last"));
     try (RunningUp up = up(compose)) {
-      assertEquals(List.of("backend"), up.services());
+      // Its container may be there for a moment, until it is known that the port is not to be had.
+      await().until(() -> up.services().equals(List.of("backend")));
       taken.close();
       awaitAnswer(taken.getLocalPort(), "at last\n");
       assertTrue(up.stop());
