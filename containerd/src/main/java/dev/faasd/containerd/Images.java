@@ -3,6 +3,7 @@ package dev.faasd.containerd;
 import com.google.protobuf.FieldMask;
 import dev.faasd.containerd.stubs.CreateImageRequest;
 import dev.faasd.containerd.stubs.DeleteImageRequest;
+import dev.faasd.containerd.stubs.DescriptorMessage;
 import dev.faasd.containerd.stubs.GetImageRequest;
 import dev.faasd.containerd.stubs.ImageMessage;
 import dev.faasd.containerd.stubs.ImagesGrpc;
@@ -199,20 +200,26 @@ public final class Images {
    * Sets these labels and leaves the others; an empty value removes one. Fine without the image.
    */
   public void label(String name, Map<String, String> labels) {
+    UpdateImageRequest request = labelling(name, labels);
+    boolean _ =
+        Failures.wasFound(() -> client.call("label image " + name, stub -> stub.update(request)));
+  }
+
+  /**
+   * The mask leaves the target out, but it has to be there: containerd 2.1 looks into it anyway,
+   * and dies of one that is not.
+   */
+  static UpdateImageRequest labelling(String name, Map<String, String> labels) {
     FieldMask.Builder mask = FieldMask.newBuilder();
     labels.keySet().forEach(key -> mask.addPaths("labels." + key));
-    boolean _ =
-        Failures.wasFound(
-            () ->
-                client.call(
-                    "label image " + name,
-                    stub ->
-                        stub.update(
-                            UpdateImageRequest.newBuilder()
-                                .setImage(
-                                    ImageMessage.newBuilder().setName(name).putAllLabels(labels))
-                                .setUpdateMask(mask)
-                                .build())));
+    return UpdateImageRequest.newBuilder()
+        .setImage(
+            ImageMessage.newBuilder()
+                .setName(name)
+                .setTarget(DescriptorMessage.getDefaultInstance())
+                .putAllLabels(labels))
+        .setUpdateMask(mask)
+        .build();
   }
 
   /** What an image's blobs for this host take, in bytes; 0 when parts of it are missing. */
