@@ -67,6 +67,8 @@ abstract class LifeOfAHost {
     assertSucceeded(gateway.delete("short"));
     faasd.awaitRecovery("deletion").until(() -> gateway.call("short").status() == 404);
     assertFalse(listed().contains("short"));
+    // Most goes on while containerd starts again, so that nobody might notice that it died of us.
+    assertEquals("NRestarts=0", host.run("systemctl show containerd -p NRestarts").strip());
   }
 
   @Test
