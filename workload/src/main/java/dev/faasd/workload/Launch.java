@@ -69,8 +69,7 @@ final class Launch {
     try {
       Marks marks = specifications.marks(spec, image);
       // Network, root file system and record are made at the same time. The task needs the
-      // network's
-      // namespace, the start its address.
+      // namespace of the network, the start its address.
       Attaching network = attach(id, publish ? spec.ports() : List.of(), marks.access(), undo);
       Aside<List<Mount>> rootfs = snapshot(spec, image, undo);
       supply(spec, marks, undo);
