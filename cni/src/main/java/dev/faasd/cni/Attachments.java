@@ -53,12 +53,16 @@ final class Attachments {
     try {
       return tryBuild(intent, onNamespace);
     } catch (RuntimeException e) {
-      try {
-        dismantle(records.read(intent.containerId()).orElse(intent));
-      } catch (RuntimeException undoing) {
-        e.addSuppressed(undoing);
-      }
+      undo(() -> dismantle(records.read(intent.containerId()).orElse(intent)), e);
       throw e;
+    }
+  }
+
+  private static void undo(Runnable what, RuntimeException failure) {
+    try {
+      what.run();
+    } catch (RuntimeException undoing) {
+      failure.addSuppressed(undoing);
     }
   }
 
@@ -139,11 +143,7 @@ final class Attachments {
               "Giving %s to %s failed: %s"
                   .formatted(spare.containerId(), containerId, e.getMessage()),
               e);
-      try {
-        dismantle(given);
-      } catch (RuntimeException undoing) {
-        failure.addSuppressed(undoing);
-      }
+      undo(() -> dismantle(given), failure);
       throw failure;
     }
   }
