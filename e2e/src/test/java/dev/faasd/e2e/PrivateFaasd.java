@@ -1,8 +1,8 @@
 package dev.faasd.e2e;
 
+import dev.faasd.registry.FreePort;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,9 +38,9 @@ final class PrivateFaasd implements AutoCloseable {
   private PrivateFaasd(Surroundings surroundings, Map<String, String> more) throws IOException {
     this.surroundings = surroundings;
     this.more = more;
-    this.gatewayPort = freePort();
-    this.prometheusPort = freePort();
-    this.providerPort = freePort();
+    this.gatewayPort = FreePort.next();
+    this.prometheusPort = FreePort.next();
+    this.providerPort = FreePort.next();
   }
 
   /**
@@ -254,11 +254,5 @@ final class PrivateFaasd implements AutoCloseable {
 
   private String ctr(String... words) throws IOException {
     return surroundings.ctr(words);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.containerd.TestArchive;
 import dev.faasd.registry.FakeRegistry;
+import dev.faasd.registry.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -149,7 +150,7 @@ class ComposeKeysIT extends OnPrivateInstance {
   /** The first of two in a row. */
   private static int twoFreePorts() {
     while (true) {
-      int port = freePort();
+      int port = FreePort.next();
       try (ServerSocket next = new ServerSocket(port + 1)) {
         return next.getLocalPort() - 1;
       } catch (IOException _) {

@@ -2,8 +2,6 @@ package dev.faasd.faasd;
 
 import dev.faasd.containerd.TestArchive;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,13 +65,5 @@ abstract class OnPrivateInstance {
         .filter(state -> state.name().equals(service))
         .findFirst()
         .orElseThrow();
-  }
-
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

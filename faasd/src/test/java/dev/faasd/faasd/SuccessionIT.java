@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.faasd.registry.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class SuccessionIT extends OnPrivateInstance {
   private static final int CLIENTS = 4;
 
-  private final int port = freePort();
+  private final int port = FreePort.next();
 
   @Test
   void noCallIsLostAndBothTheHostsFileAndTheHostFindTheNewOne() throws Exception {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.faasd.registry.FreePort;
 import dev.faasd.workload.Instance;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -28,7 +29,7 @@ class UpIT extends OnPrivateInstance {
 
   @Test
   void publishesPortsStartsAgainWhatDiesAndStopsAll() throws Exception {
-    int port = freePort();
+    int port = FreePort.next();
     Path compose = compose(web(port, "first"));
     try (RunningUp up = up(compose)) {
       assertEquals(List.of("backend", "web"), up.services());
@@ -88,7 +89,7 @@ class UpIT extends OnPrivateInstance {
 
   @Test
   void adoptsReplacesAndRemovesWhenItComesBack() throws Exception {
-    int port = freePort();
+    int port = FreePort.next();
     Path compose = compose(web(port, "first"));
     int backend;
     int web;
@@ -121,7 +122,7 @@ class UpIT extends OnPrivateInstance {
 
   @Test
   void stopDuringTheStartStopsWhatTheLastOneLeftRunning() {
-    Path compose = compose(web(freePort(), "first"));
+    Path compose = compose(web(FreePort.next(), "first"));
     try (RunningUp up = up(compose)) {
       assertEquals(List.of("backend", "web"), up.services());
     }
@@ -134,7 +135,7 @@ class UpIT extends OnPrivateInstance {
 
   @Test
   void containerdMayBeStartedAgain() throws Exception {
-    int port = freePort();
+    int port = FreePort.next();
     Path compose = compose(web(port, "first"));
     try (RunningUp up = up(compose)) {
       int backend = up.pid("backend");

@@ -4,9 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -89,7 +86,7 @@ public final class DebianRegistry implements AutoCloseable {
 
   private static DebianRegistry start(Path storage, String tls, String auth) {
     try {
-      int port = freePort();
+      int port = FreePort.next();
       Path config = Files.createTempFile(storage, "config", ".yml");
       Files.writeString(
           config,
@@ -119,21 +116,11 @@ public final class DebianRegistry implements AutoCloseable {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private boolean listens() {
     if (!process.isAlive()) {
       throw new AssertionError("docker-registry has ended with " + process.exitValue());
     }
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (IOException _) {
-      return false;
-    }
+    return FreePort.answers(port);
   }
 
   /** Host and port. */
