@@ -81,7 +81,7 @@ class RoutingMessageTest {
   @Test
   void acknowledgementsAreToldApartByTheirFields() {
     Stream.of(new RoutingAck.Applied("g1", 13), new RoutingAck.Drained("g1", "hello.g1.0"))
-        .forEach(ack -> assertEquals(ack, Json.read(Json.write(ack), RoutingAck.class)));
+        .forEach(ack -> assertEquals(ack, RoutingAck.parse(new String(Json.line(ack), UTF_8))));
     assertEquals(
         "{\"gateway\":\"g1\",\"drained\":\"hello.g1.0\"}",
         new String(Json.write(new RoutingAck.Drained("g1", "hello.g1.0")), UTF_8));

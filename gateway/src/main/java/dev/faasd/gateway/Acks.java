@@ -15,14 +15,16 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the provider which version of the table is in use and which replicas are drained. What
- * cannot be told is dropped: the provider hears all of it again with the next snapshot.
+ * Tells the provider which version of the table is in use and which replicas are drained, by the
+ * short way where there is one, else over HTTP. What cannot be told is dropped: the provider hears
+ * all of it again with the next snapshot.
  */
 final class Acks implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Acks.class.getName());
 
   private static final Duration AT_MOST = Duration.ofSeconds(1);
 
+  private final ProviderLine line;
   private final ProviderClient provider;
   private final String gateway;
   private final BlockingQueue<RoutingAck> waiting = new LinkedBlockingQueue<>();
@@ -31,7 +33,8 @@ final class Acks implements AutoCloseable {
   /**
    * @param gateway this gateway's instance id
    */
-  Acks(ProviderClient provider, String gateway) {
+  Acks(ProviderLine line, ProviderClient provider, String gateway) {
+    this.line = line;
     this.provider = provider;
     this.gateway = gateway;
   }
@@ -41,11 +44,17 @@ final class Acks implements AutoCloseable {
   }
 
   void applied(long version) {
-    waiting.add(new RoutingAck.Applied(gateway, version));
+    tell(new RoutingAck.Applied(gateway, version));
   }
 
   void drained(String replica) {
-    waiting.add(new RoutingAck.Drained(gateway, replica));
+    tell(new RoutingAck.Drained(gateway, replica));
+  }
+
+  private void tell(RoutingAck ack) {
+    if (!line.send(Json.line(ack))) {
+      waiting.add(ack);
+    }
   }
 
   private void run() {

@@ -28,7 +28,7 @@ public final class Gateway implements AutoCloseable {
   private final EventLoops loops;
   private final Upstream provider;
   private final RoutingTable table;
-  private final WakeLine wakes;
+  private final ProviderLine line;
   private final Acks acks;
   private final RoutingStream stream;
   private final Idler idler;
@@ -47,17 +47,17 @@ public final class Gateway implements AutoCloseable {
     loops = EventLoops.start(settings.loops(), "gateway");
     provider = settings.provider().upstream(loops);
     ProviderClient client = new ProviderClient(new HttpClient(loops), provider, settings.token());
-    acks = new Acks(client, instance);
-    wakes = new WakeLine(settings.provider(), settings.token());
+    line = new ProviderLine(settings.provider(), settings.token());
+    acks = new Acks(line, client, instance);
     table =
         new RoutingTable(
             loops,
             settings.namespace(),
             FunctionMetrics.Families.in(metrics),
-            new Waker(loops, wakes, client),
+            new Waker(loops, line, client),
             acks::drained);
     Polling polling = new Polling(client, settings.credentials());
-    stream = new RoutingStream(client, table, acks, polling, wakes, instance);
+    stream = new RoutingStream(client, table, acks, polling, line, instance);
     idler = new Idler(client, table);
     autoscaler = new Autoscaler(client, table);
     dataPlane = new DataPlane(table, provider, settings, requests);
@@ -207,7 +207,7 @@ public final class Gateway implements AutoCloseable {
     accessLog.ifPresent(AccessLog::close);
     stream.close();
     acks.close();
-    wakes.close();
+    line.close();
     table.close();
     provider.close();
     loops.close();

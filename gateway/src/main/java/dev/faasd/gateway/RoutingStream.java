@@ -35,7 +35,7 @@ final class RoutingStream implements AutoCloseable {
   private final RoutingTable table;
   private final Acks acks;
   private final Polling polling;
-  private final WakeLine wakes;
+  private final ProviderLine line;
   private final String gateway;
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable Thread follower;
@@ -47,13 +47,13 @@ final class RoutingStream implements AutoCloseable {
       RoutingTable table,
       Acks acks,
       Polling polling,
-      WakeLine wakes,
+      ProviderLine line,
       String gateway) {
     this.provider = provider;
     this.table = table;
     this.acks = acks;
     this.polling = polling;
-    this.wakes = wakes;
+    this.line = line;
     this.gateway = gateway;
   }
 
@@ -91,20 +91,20 @@ final class RoutingStream implements AutoCloseable {
   private void read(ClientResponse response) throws IOException {
     LOG.log(Level.INFO, "Following the routing stream of the provider.");
     complained = false;
-    wakes.open();
+    line.open();
     InputStream in = new BufferedInputStream(response.body());
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
     for (int next = in.read(); next >= 0; next = in.read()) {
       if (next != '\n') {
-        line.write(next);
-        if (line.size() > LONGEST_LINE) {
+        text.write(next);
+        if (text.size() > LONGEST_LINE) {
           throw new IOException("a line is longer than " + LONGEST_LINE + " bytes");
         }
         continue;
       }
-      if (line.size() > 0) {
-        take(RoutingMessage.parse(line.toByteArray()));
-        line.reset();
+      if (text.size() > 0) {
+        take(RoutingMessage.parse(text.toByteArray()));
+        text.reset();
       }
     }
     complain("ended");

@@ -20,10 +20,10 @@ final class Waker {
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final EventLoops loops;
-  private final WakeLine line;
+  private final ProviderLine line;
   private final ProviderClient provider;
 
-  Waker(EventLoops loops, WakeLine line, ProviderClient provider) {
+  Waker(EventLoops loops, ProviderLine line, ProviderClient provider) {
     this.loops = loops;
     this.line = line;
     this.provider = provider;
@@ -35,7 +35,7 @@ final class Waker {
    * can be done before is done before.
    */
   WaitingRoom.Question of(FunctionId id) {
-    byte[] knock = WakeLine.about(id.toString());
+    byte[] knock = ProviderLine.wake(id.toString());
     ClientRequest request = provider.about(id, "/system/routes/wake");
     return (room, again) -> {
       if (!again && line.send(knock)) {

@@ -7,10 +7,10 @@
  * date, so that a {@link dev.faasd.gateway.FunctionCall} finds its replica by one look into a map.
  * It waits in a {@link dev.faasd.gateway.WaitingRoom} when no replica serves, after the gateway
  * asked for a wake, and is let go by the stream. A frozen replica gets a few calls while it is
- * being woken, by a line on {@link dev.faasd.gateway.WakeLine}: the kernel keeps them until then,
- * so nothing has to come back to the gateway first. When the stream breaks, the last table stays in
- * use. A provider that has no such stream (another OpenFaaS) gets the calls itself, when {@link
- * dev.faasd.gateway.Polling} has found a replica ready.
+ * being woken, by a line on {@link dev.faasd.gateway.ProviderLine}: the kernel keeps them until
+ * then, so nothing has to come back to the gateway first. When the stream breaks, the last table
+ * stays in use. A provider that has no such stream (another OpenFaaS) gets the calls itself, when
+ * {@link dev.faasd.gateway.Polling} has found a replica ready.
  *
  * <p>The control plane, {@code /system/*}, is passed to the provider with the caller's own
  * credentials; the gateway's own token is good for the routing stream alone.

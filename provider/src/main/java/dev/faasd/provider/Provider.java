@@ -41,7 +41,7 @@ public final class Provider implements AutoCloseable {
   private final FunctionProxy proxy;
   private final Sleeper sleeper;
   private final HttpServer server;
-  private final List<WakeSocket> wakes;
+  private final List<GatewaySocket> lines;
   private boolean closed;
 
   private Provider(
@@ -56,7 +56,7 @@ public final class Provider implements AutoCloseable {
       FunctionProxy proxy,
       Sleeper sleeper,
       HttpServer server,
-      List<WakeSocket> wakes) {
+      List<GatewaySocket> lines) {
     this.settings = settings;
     this.table = table;
     this.functions = functions;
@@ -68,7 +68,7 @@ public final class Provider implements AutoCloseable {
     this.proxy = proxy;
     this.sleeper = sleeper;
     this.server = server;
-    this.wakes = wakes;
+    this.lines = lines;
   }
 
   /**
@@ -158,13 +158,13 @@ public final class Provider implements AutoCloseable {
             new Access(credentials, background, new Failures(), settings.bounds().guess()),
             workloads,
             metrics);
-    List<WakeSocket> wakes = new ArrayList<>();
+    List<GatewaySocket> lines = new ArrayList<>();
     try {
       HttpServer server = routes.serve(loops, settings.listen());
       for (ListenAddress address : settings.listen()) {
         if (address instanceof ListenAddress.Unix unix) {
-          ListenAddress.Unix beside = unix.beside(WakeSocket.NAME);
-          wakes.add(WakeSocket.start(beside, functions, credentials, background));
+          ListenAddress.Unix beside = unix.beside(GatewaySocket.NAME);
+          lines.add(GatewaySocket.start(beside, functions, gateways, credentials, background));
         }
       }
       reconciler.start();
@@ -188,9 +188,9 @@ public final class Provider implements AutoCloseable {
           proxy,
           sleeper,
           server,
-          wakes);
+          lines);
     } catch (RuntimeException e) {
-      wakes.forEach(WakeSocket::close);
+      lines.forEach(GatewaySocket::close);
       reconciler.close();
       loops.close();
       throw e;
@@ -263,7 +263,7 @@ public final class Provider implements AutoCloseable {
     reconciler.close();
     table.close();
     logs.close();
-    wakes.forEach(WakeSocket::close);
+    lines.forEach(GatewaySocket::close);
     server.close(REQUESTS_END);
     proxy.close();
     if (functionsToo) {

@@ -9,7 +9,6 @@ import dev.faasd.http.RequestBody;
 import dev.faasd.http.Response;
 import dev.faasd.http.ResponseStream;
 import dev.faasd.http.RouteMatch;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -68,11 +67,12 @@ final class RoutingApi {
     }
   }
 
+  /** The short way is {@link GatewaySocket}. */
   Response acknowledge(Exchange exchange, RouteMatch match, RequestBody body) {
     body.text()
         .lines()
         .filter(line -> !line.isBlank())
-        .map(line -> Json.read(line.getBytes(StandardCharsets.UTF_8), RoutingAck.class))
+        .map(RoutingAck::parse)
         .toList()
         .forEach(gateways::acknowledge);
     return Response.empty(200);
@@ -91,7 +91,7 @@ final class RoutingApi {
 
   /**
    * A request is waiting for {@code ?function=NAME.NAMESPACE}: 202 when it serves, 503 when it
-   * cannot. The change itself arrives by the stream. The short way is {@link WakeSocket}.
+   * cannot. The change itself arrives by the stream. The short way is {@link GatewaySocket}.
    */
   Response wake(Exchange exchange, RouteMatch match, RequestBody body) {
     meant(exchange).wake();

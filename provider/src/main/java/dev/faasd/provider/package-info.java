@@ -21,8 +21,8 @@
  * <p>Whatever shall take no more requests is {@code Draining} first: gateways send it nothing new,
  * and say when its last request is done. Then it is ended, or frozen ({@code Asleep}): a function
  * that nobody has called for a while, if it wants to be, and one that is scaled to 0. A wake needs
- * neither containerd nor a process, and comes from gateways as a line ({@code WakeSocket}). {@code
- * Sleeper} says when on hosts without our gateway, and stops those that have slept for long.
+ * neither containerd nor a process, and comes from gateways as a line ({@code GatewaySocket}).
+ * {@code Sleeper} says when on hosts without our gateway, and stops those that have slept for long.
  *
  * <p>Readers never wait for changes: a function's present {@code FunctionView} is immutable, and a
  * call through {@code FunctionProxy} looks at nothing else. Gateways get the same as a stream.

@@ -10,7 +10,12 @@ import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.ReplicaState;
 import dev.faasd.api.RoutingMessage;
 import dev.faasd.workload.WorkloadId;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -290,6 +295,28 @@ class RoutingApiTest {
       RoutingMessage.Snapshot snapshot = gateway.next(RoutingMessage.Snapshot.class);
       assertTrue(snapshot.version() > before, snapshot.toString());
       assertEquals(List.of("openfaas-fn/hello.g1.0 SERVING"), replicas(only(snapshot)));
+    }
+  }
+
+  @Test
+  void acknowledgementByTheShortWayCountsAndABadOneIsPassedOver() throws Exception {
+    try (TestGateway gateway = provider.follow("g");
+        SocketChannel line = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      line.connect(UnixDomainSocketAddress.of(directory.resolve(GatewaySocket.NAME)));
+      gateway.next(RoutingMessage.Snapshot.class);
+      Future<HttpResponse<String>> update = threads.submit(() -> provider.update("hello", "good2"));
+      long version = gateway.next(RoutingMessage.Changed.class).version();
+      assertFalse(update.isDone(), "the answer waits until requests follow the new route");
+      String lines =
+          """
+          gateway-secret
+          {"gateway":"g","applied":"x"}
+          {"gateway":"g","applied":%d}
+          """
+              .formatted(version);
+      line.write(ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8)));
+      assertEquals(200, update.get().statusCode());
+      gateway.drained("openfaas-fn/hello.g1.0");
     }
   }
 

@@ -2,6 +2,8 @@ package dev.faasd.provider;
 
 import dev.faasd.api.FunctionId;
 import dev.faasd.api.InvalidName;
+import dev.faasd.api.InvalidRequest;
+import dev.faasd.api.RoutingAck;
 import dev.faasd.http.ListenAddress;
 import dev.faasd.http.ListenFailed;
 import dev.faasd.workload.WorkloadException;
@@ -22,17 +24,17 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 
 /**
- * The short way by which gateways have functions woken: a socket on which each keeps a connection.
- * Its first line is the gateway's token, each further one the name of a function that somebody
- * calls. Nothing is answered: a gateway whose calls go on waiting asks again over HTTP, and hears
- * why. A wake is too rare for its code to be compiled, so here is as little of it as can be: one
- * read by a thread that waits for nothing else.
+ * The short way for what gateways say: a socket on which each keeps a connection. Its first line is
+ * the gateway's token, each further one the name of a function that somebody calls, or what {@code
+ * POST /system/routes/acks} takes. Nothing is answered: a gateway whose calls go on waiting asks
+ * again over HTTP, and hears why. Wakes and acknowledgements are too rare for their code to be
+ * compiled, so here is as little of it as can be: one read by a thread that waits for nothing else.
  */
-final class WakeSocket implements AutoCloseable {
+final class GatewaySocket implements AutoCloseable {
   /** Beside the socket of the HTTP API. */
-  static final String NAME = "wake.sock";
+  static final String NAME = "gateway.sock";
 
-  private static final Logger LOG = System.getLogger(WakeSocket.class.getName());
+  private static final Logger LOG = System.getLogger(GatewaySocket.class.getName());
 
   /** Each has a thread. There are one or two gateways, and for a moment those before them. */
   static final int MOST_GATEWAYS = 16;
@@ -41,6 +43,7 @@ final class WakeSocket implements AutoCloseable {
 
   private final ListenAddress.Unix address;
   private final Functions functions;
+  private final Gateways gateways;
   private final Credentials credentials;
   private final Executor background;
   private final ServerSocketChannel listener;
@@ -48,16 +51,18 @@ final class WakeSocket implements AutoCloseable {
   /** By their names as they come, so that these need not be understood each time. */
   private final ConcurrentMap<String, LiveFunction> woken = new ConcurrentHashMap<>();
 
-  private final Set<SocketChannel> gateways = ConcurrentHashMap.newKeySet();
+  private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
 
-  private WakeSocket(
+  private GatewaySocket(
       ListenAddress.Unix address,
       Functions functions,
+      Gateways gateways,
       Credentials credentials,
       Executor background,
       ServerSocketChannel listener) {
     this.address = address;
     this.functions = functions;
+    this.gateways = gateways;
     this.credentials = credentials;
     this.background = background;
     this.listener = listener;
@@ -68,15 +73,17 @@ final class WakeSocket implements AutoCloseable {
    *
    * @throws ListenFailed when the address cannot be had
    */
-  static WakeSocket start(
+  static GatewaySocket start(
       ListenAddress.Unix address,
       Functions functions,
+      Gateways gateways,
       Credentials credentials,
       Executor background) {
     try {
       Files.deleteIfExists(address.path());
       ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-      WakeSocket socket = new WakeSocket(address, functions, credentials, background, listener);
+      GatewaySocket socket =
+          new GatewaySocket(address, functions, gateways, credentials, background, listener);
       try {
         listener.bind(UnixDomainSocketAddress.of(address.path()));
         address.protect();
@@ -84,7 +91,7 @@ final class WakeSocket implements AutoCloseable {
         socket.close();
         throw e;
       }
-      Thread.ofVirtual().name("wakes").start(socket::accept);
+      Thread.ofVirtual().name("gateway-lines").start(socket::accept);
       return socket;
     } catch (IOException e) {
       throw new ListenFailed(address, e);
@@ -95,16 +102,16 @@ final class WakeSocket implements AutoCloseable {
     try {
       while (true) {
         SocketChannel gateway = listener.accept();
-        gateways.add(gateway);
-        if (gateways.size() > MOST_GATEWAYS || !listener.isOpen()) {
+        connections.add(gateway);
+        if (connections.size() > MOST_GATEWAYS || !listener.isOpen()) {
           hangUp(gateway);
         } else {
-          Thread.ofPlatform().daemon().name("wakes").start(() -> serve(gateway));
+          Thread.ofPlatform().daemon().name("gateway-lines").start(() -> serve(gateway));
         }
       }
     } catch (IOException e) {
       if (listener.isOpen()) {
-        LOG.log(Level.WARNING, "wakes come over HTTP from now on: {0}", e.toString());
+        LOG.log(Level.WARNING, "gateways speak over HTTP from now on: {0}", e.toString());
       }
     }
   }
@@ -114,9 +121,9 @@ final class WakeSocket implements AutoCloseable {
     boolean known = false;
     try {
       while (bytes.hasRemaining() && gateway.read(bytes) >= 0) {
-        for (Optional<String> line = take(bytes); line.isPresent(); line = take(bytes)) {
+        for (Optional<String> line = next(bytes); line.isPresent(); line = next(bytes)) {
           if (known) {
-            wake(line.get());
+            take(line.get());
           } else if (credentials.isToken(line.get())) {
             known = true;
           } else {
@@ -132,7 +139,7 @@ final class WakeSocket implements AutoCloseable {
   }
 
   /** The next whole line of what was read, without its end. */
-  private static Optional<String> take(ByteBuffer bytes) {
+  private static Optional<String> next(ByteBuffer bytes) {
     for (int i = 0; i < bytes.position(); i++) {
       if (bytes.get(i) == '\n') {
         byte[] line = new byte[i];
@@ -142,6 +149,22 @@ final class WakeSocket implements AutoCloseable {
       }
     }
     return Optional.empty();
+  }
+
+  private void take(String line) {
+    if (line.startsWith("{")) {
+      acknowledge(line);
+    } else {
+      wake(line);
+    }
+  }
+
+  private void acknowledge(String line) {
+    try {
+      gateways.acknowledge(RoutingAck.parse(line));
+    } catch (InvalidRequest e) {
+      LOG.log(Level.WARNING, "a gateway acknowledges what is not known: {0}", e.getMessage());
+    }
   }
 
   private void wake(String name) {
@@ -188,7 +211,7 @@ final class WakeSocket implements AutoCloseable {
   }
 
   private void hangUp(SocketChannel gateway) {
-    gateways.remove(gateway);
+    connections.remove(gateway);
     try {
       gateway.close();
     } catch (IOException e) {
@@ -205,6 +228,6 @@ final class WakeSocket implements AutoCloseable {
     } catch (IOException e) {
       LOG.log(Level.WARNING, "removing {0} failed: {1}", address, e.toString());
     }
-    gateways.forEach(this::hangUp);
+    connections.forEach(this::hangUp);
   }
 }

@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Wakes by the short way; the test is the provider's end of it. */
+/** Wakes and acknowledgements by the short way; the test is the provider's end of it. */
 @Timeout(60)
-class WakeLineTest {
+class ProviderLineTest {
   @TempDir Path directory;
   private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
   private final BlockingQueue<Exchange> held = new LinkedBlockingQueue<>();
@@ -41,14 +41,17 @@ class WakeLineTest {
   private SocketChannel connection;
   private BufferedReader lines;
   private GatewayWorld world;
+  private int port;
 
   @BeforeEach
   void start() throws Exception {
     listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    listener.bind(UnixDomainSocketAddress.of(directory.resolve("wake.sock")));
+    listener.bind(UnixDomainSocketAddress.of(directory.resolve("gateway.sock")));
     world = new GatewayWorld(directory, Duration.ofSeconds(30));
     accept();
-    tell(ReplicaState.FROZEN, world.function(held::add));
+    port = world.function(held::add);
+    world.provider().tell(row("lazy", replica("l.1", port, ReplicaState.FROZEN)));
+    acknowledged("\"applied\":" + world.provider().version());
   }
 
   @AfterEach
@@ -65,9 +68,11 @@ class WakeLineTest {
     assertEquals(FakeProvider.TOKEN, lines.readLine());
   }
 
-  private void tell(ReplicaState state, int port) throws Exception {
-    world.provider().tell(row("lazy", replica("l.1", port, state)));
-    world.provider().ack("\"applied\":" + world.provider().version());
+  /** The next line that says so; what comes before is passed over. */
+  private void acknowledged(String part) throws IOException {
+    for (String line = lines.readLine(); !line.contains(part); ) {
+      line = lines.readLine();
+    }
   }
 
   private Future<Answer> call() {
@@ -99,8 +104,19 @@ class WakeLineTest {
   }
 
   @Test
-  void withoutALineItIsAskedOverHttp() throws Exception {
+  void endOfAReplicasLastCallIsALine() throws Exception {
+    Future<Answer> call = call();
+    answerNext(call);
+    world.provider().tell(row("lazy", replica("l.1", port, ReplicaState.DRAINING)));
+    acknowledged("\"drained\":\"l.1\"");
+    assertTrue(world.provider().noAck("applied"));
+  }
+
+  @Test
+  void withoutALineItIsAskedAndAcknowledgedOverHttp() throws Exception {
     connection.close();
+    world.provider().tell(row("other"));
+    world.provider().ack("\"applied\":" + world.provider().version());
     Future<Answer> call = call();
     assertTrue(world.provider().wake().contains("function=lazy."));
     answerNext(call);
@@ -112,6 +128,7 @@ class WakeLineTest {
     world.provider().stop();
     world.provider().startAgain();
     accept();
+    acknowledged("applied");
     Future<Answer> call = call();
     assertEquals("lazy.openfaas-fn", lines.readLine());
     answerNext(call);

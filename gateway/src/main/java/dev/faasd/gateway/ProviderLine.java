@@ -12,24 +12,25 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The short way to have a function woken: a connection that is kept, and a line for each wake,
- * which nobody answers. Of a provider that is behind a Unix socket; there may be none, and a line
- * may get lost with the provider, so whoever waits for long asks over HTTP. Thread-safe.
+ * The short way to tell the provider something: a connection that is kept, and a line for each wake
+ * and acknowledgement, which nobody answers. Of a provider that is behind a Unix socket; there may
+ * be none, and a line may get lost with the provider. So whoever waits for long asks over HTTP, and
+ * what was acknowledged is told again when the routing stream is. Thread-safe.
  */
-final class WakeLine implements AutoCloseable {
-  private static final Logger LOG = System.getLogger(WakeLine.class.getName());
+final class ProviderLine implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(ProviderLine.class.getName());
 
   private final ProviderAddress provider;
   private final Token token;
   private volatile @Nullable SocketChannel connection;
 
-  WakeLine(ProviderAddress provider, Token token) {
+  ProviderLine(ProviderAddress provider, Token token) {
     this.provider = provider;
     this.token = token;
   }
 
-  /** What to {@link #send} for a function. */
-  static byte[] about(String function) {
+  /** What to {@link #send} to have a function woken. */
+  static byte[] wake(String function) {
     return (function + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
@@ -42,8 +43,8 @@ final class WakeLine implements AutoCloseable {
     try {
       SocketChannel made = SocketChannel.open(StandardProtocolFamily.UNIX);
       try {
-        made.connect(UnixDomainSocketAddress.of(socket.resolveSibling("wake.sock")));
-        made.write(ByteBuffer.wrap(about(token.value())));
+        made.connect(UnixDomainSocketAddress.of(socket.resolveSibling("gateway.sock")));
+        made.write(ByteBuffer.wrap((token.value() + "\n").getBytes(StandardCharsets.UTF_8)));
         made.configureBlocking(false);
         connection = made;
       } catch (IOException e) {
@@ -51,7 +52,7 @@ final class WakeLine implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      LOG.log(Level.INFO, "Functions are woken over HTTP: {0}", e.toString());
+      LOG.log(Level.INFO, "The provider is spoken to over HTTP alone: {0}", e.toString());
     }
   }
 
@@ -65,7 +66,7 @@ final class WakeLine implements AutoCloseable {
       if (present.write(ByteBuffer.wrap(line)) == line.length) {
         return true;
       }
-      LOG.log(Level.WARNING, "The provider does not take wakes; they go over HTTP.");
+      LOG.log(Level.WARNING, "The provider does not take lines; they go over HTTP.");
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "The short way to the provider is gone: {0}", e.toString());
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Functions that are woken by a line. */
 @Timeout(60)
-class WakeSocketTest {
+class GatewaySocketTest {
   private static final String TOKEN = "gateway-secret\n";
   private static final Duration SOON = Duration.ofMillis(1);
   private static final WorkloadId LAZY = new WorkloadId("openfaas-fn", "lazy.g1.0");
@@ -51,7 +51,7 @@ class WakeSocketTest {
   }
 
   private Path socket() {
-    return directory.resolve(WakeSocket.NAME);
+    return directory.resolve(GatewaySocket.NAME);
   }
 
   private SocketChannel connect(String first) throws IOException {
@@ -130,7 +130,7 @@ class WakeSocketTest {
     putToSleep();
     List<SocketChannel> gateways = new ArrayList<>();
     try (TestGateway _ = provider.follow("g")) {
-      for (int i = 0; i < WakeSocket.MOST_GATEWAYS; i++) {
+      for (int i = 0; i < GatewaySocket.MOST_GATEWAYS; i++) {
         gateways.add(connect(TOKEN));
       }
       try (SocketChannel last = connect("")) {
