@@ -1,7 +1,5 @@
 package dev.faasd.api;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonValue;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.lang.reflect.Array;
@@ -11,7 +9,6 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -88,7 +85,7 @@ final class JsonValues {
       return constant(raw, expect(String.class, part, "a text"));
     }
     if (isText(raw)) {
-      return RecordShape.of(raw).read(Map.of(name(raw), expect(String.class, part, "a text")));
+      return RecordShape.of(raw).read(expect(String.class, part, "a text"));
     }
     return object(expect(Map.class, part, "an object"), raw);
   }
@@ -166,35 +163,13 @@ final class JsonValues {
   }
 
   private static Object constant(Class<?> type, String text) {
-    return Arrays.stream(type.getEnumConstants())
-        .filter(constant -> text((Enum<?>) constant).equals(text))
-        .findFirst()
+    return EnumTexts.find(type, text)
         .orElseThrow(() -> new Unfit("'" + Names.shown(text) + "' is none of its values"));
-  }
-
-  private static String text(Enum<?> constant) {
-    try {
-      JsonProperty property =
-          constant.getDeclaringClass().getField(constant.name()).getAnnotation(JsonProperty.class);
-      return property == null ? constant.name() : property.value();
-    } catch (NoSuchFieldException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** Whether a record is no object, but the text that it has. */
   private static boolean isText(Class<?> type) {
-    try {
-      return type.isRecord()
-          && type.getRecordComponents().length == 1
-          && type.getDeclaredField(name(type)).isAnnotationPresent(JsonValue.class);
-    } catch (NoSuchFieldException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String name(Class<?> type) {
-    return type.getRecordComponents()[0].getName();
+    return type.isRecord() && RecordShape.of(type).isText();
   }
 
   /** Writes a value of any type that has a JSON form. */
@@ -208,7 +183,7 @@ final class JsonValues {
       case OptionalLong number -> write(out, number.isEmpty() ? null : number.getAsLong());
       case Instant time -> out.value(time.toString());
       case byte[] bytes -> out.value(Base64.getEncoder().encodeToString(bytes));
-      case Enum<?> constant -> out.value(text(constant));
+      case Enum<?> constant -> out.value(EnumTexts.of(constant));
       case Map<?, ?> map -> writeObject(out, map);
       case Collection<?> list -> writeList(out, list);
       case Record text when isText(text.getClass()) -> out.value(text.toString());

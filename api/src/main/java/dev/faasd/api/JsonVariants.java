@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,14 +15,19 @@ import java.util.Optional;
  *
  * @param tag the name of that field; empty when there is none
  */
-record JsonVariants(String tag, List<JsonSubTypes.Type> types) {
+record JsonVariants(String tag, List<Variant> types) {
+  /** One of them; without a tag, the name is of no use. */
+  private record Variant(String name, Class<?> type) {}
+
   private static final ClassValue<JsonVariants> VARIANTS =
       new ClassValue<>() {
         @Override
         protected JsonVariants computeValue(Class<?> type) {
           return new JsonVariants(
               type.getAnnotation(JsonTypeInfo.class).property(),
-              List.of(type.getAnnotation(JsonSubTypes.class).value()));
+              Arrays.stream(type.getAnnotation(JsonSubTypes.class).value())
+                  .map(variant -> new Variant(variant.name(), variant.value()))
+                  .toList());
         }
       };
 
@@ -34,7 +40,7 @@ record JsonVariants(String tag, List<JsonSubTypes.Type> types) {
     if (tag.isEmpty()) {
       return Optional.of(
           types.stream()
-              .<Class<?>>map(JsonSubTypes.Type::value)
+              .<Class<?>>map(Variant::type)
               .filter(type -> RecordShape.of(type).fits(object))
               .findFirst()
               .orElseThrow(() -> new JsonValues.Unfit("its keys are those of none that is known")));
@@ -44,7 +50,7 @@ record JsonVariants(String tag, List<JsonSubTypes.Type> types) {
     }
     return types.stream()
         .filter(type -> type.name().equals(name))
-        .<Class<?>>map(JsonSubTypes.Type::value)
+        .<Class<?>>map(Variant::type)
         .findFirst();
   }
 
@@ -62,7 +68,7 @@ record JsonVariants(String tag, List<JsonSubTypes.Type> types) {
 
   private String name(Class<?> type) {
     return types.stream()
-        .filter(variant -> variant.value() == type)
+        .filter(variant -> variant.type() == type)
         .findFirst()
         .orElseThrow()
         .name();

@@ -2,6 +2,7 @@ package dev.faasd.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.lang.reflect.AnnotatedElement;
@@ -32,6 +33,7 @@ final class RecordShape {
 
   private final Constructor<?> constructor;
   private final List<Field> fields = new ArrayList<>();
+  private final boolean text;
 
   /**
    * A component.
@@ -75,6 +77,10 @@ final class RecordShape {
           type.getDeclaredConstructor(
               Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
       constructor.setAccessible(true);
+      text =
+          components.length == 1
+              && type.getDeclaredField(components[0].getName())
+                  .isAnnotationPresent(JsonValue.class);
       JsonInclude.Include usual = include(type, JsonInclude.Include.NON_ABSENT);
       for (RecordComponent component : components) {
         // Its field has the annotations also where the accessor is written out.
@@ -103,6 +109,16 @@ final class RecordShape {
 
   static RecordShape of(Class<?> type) {
     return SHAPES.get(type);
+  }
+
+  /** Whether it is no object, but the text that it has. */
+  boolean isText() {
+    return text;
+  }
+
+  /** A record that is a text. */
+  Object read(String only) {
+    return read(Map.of(fields.getFirst().name(), only));
   }
 
   /** Whether an object has all keys of this record. */
