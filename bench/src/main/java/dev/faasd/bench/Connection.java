@@ -73,9 +73,18 @@ final class Connection implements AutoCloseable {
    * @throws IOException when it cannot, or the answer is not whole
    */
   Answer send(String method, String path, byte[] body) throws IOException {
+    return send(method, path, "", body);
+  }
+
+  /**
+   * The same with more headers.
+   *
+   * @param headers lines with their ends
+   */
+  Answer send(String method, String path, String headers, byte[] body) throws IOException {
     byte[] request =
-        "%s %s HTTP/1.1\r\nHost: bench\r\nContent-Length: %d\r\n\r\n"
-            .formatted(method, path, body.length)
+        "%s %s HTTP/1.1\r\nHost: bench\r\n%sContent-Length: %d\r\n\r\n"
+            .formatted(method, path, headers, body.length)
             .getBytes(StandardCharsets.ISO_8859_1);
     long begin = System.nanoTime();
     OutputStream output = socket.getOutputStream();

@@ -17,11 +17,13 @@ final class Deploy implements Benchmark {
 
   @Override
   public void run(Settings settings) throws Exception {
-    try (Faasd faasd = new Faasd(settings)) {
+    // Both sides are asked by the same small client, over connections that are there.
+    try (Faasd faasd = new Faasd(settings);
+        Connection gateway = new Connection(settings.gatewayAddress())) {
       PlainContainer plain = new PlainContainer(faasd, settings);
       try {
         for (int i = -WARM_UP; i < settings.rounds() * A_ROUND; i++) {
-          measure(faasd, plain, "deploy-" + (i + WARM_UP), i >= 0);
+          measure(faasd, gateway, plain, "deploy-" + (i + WARM_UP), i >= 0);
         }
       } finally {
         plain.end();
@@ -31,12 +33,13 @@ final class Deploy implements Benchmark {
     called.print("deploy.called", "us", reference);
   }
 
-  private void measure(Faasd faasd, PlainContainer plain, String name, boolean counts)
+  private void measure(
+      Faasd faasd, Connection gateway, PlainContainer plain, String name, boolean counts)
       throws Exception {
     String deployment = Faasd.deployment(name, Settings.HELLO, Map.of(), Map.of()).toString();
     Benchmark.rest();
     long before = System.nanoTime();
-    faasd.system("POST", "functions", deployment);
+    faasd.system(gateway, "POST", "functions", deployment);
     final long answered = System.nanoTime() - before;
     faasd.call(name).ok();
     final long first = System.nanoTime() - before;

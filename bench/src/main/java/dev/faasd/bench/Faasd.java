@@ -107,16 +107,30 @@ final class Faasd implements AutoCloseable {
     }
   }
 
+  /** The same over a connection that is there, by a client that is as small as can be. */
+  void system(Connection gateway, String method, String path, String body) throws IOException {
+    Connection.Answer answer =
+        gateway.send(
+            method,
+            "/system/" + path,
+            "Authorization: " + credentials() + "\r\nContent-Type: application/json\r\n",
+            body.getBytes(StandardCharsets.UTF_8));
+    if (answer.status() / 100 != 2) {
+      throw new IOException("%s /system/%s %s: %d".formatted(method, path, body, answer.status()));
+    }
+  }
+
+  private String credentials() {
+    String user = "admin:" + settings.password();
+    return "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** One whose answer matters. */
   HttpResponse<String> ask(String method, String path, String body) throws Exception {
-    String user = "admin:" + settings.password();
     HttpRequest request =
         HttpRequest.newBuilder(settings.gateway().resolve("/system/" + path))
             .method(method, BodyPublishers.ofString(body))
-            .header(
-                "Authorization",
-                "Basic "
-                    + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)))
+            .header("Authorization", credentials())
             .header("Content-Type", "application/json")
             .build();
     return client.send(request, BodyHandlers.ofString());
