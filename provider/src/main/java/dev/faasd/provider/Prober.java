@@ -1,17 +1,14 @@
 package dev.faasd.provider;
 
 import dev.faasd.api.Probe;
-import dev.faasd.http.ClientRequest;
-import dev.faasd.http.ClientResponse;
-import dev.faasd.http.EventLoops;
-import dev.faasd.http.HttpClient;
-import dev.faasd.http.Upstream;
-import dev.faasd.http.UpstreamException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Asks replicas how they are, once. Blocks; thread-safe. */
 final class Prober {
@@ -29,12 +26,13 @@ final class Prober {
 
   private static final Duration CONNECT = Duration.ofSeconds(1);
 
-  private final EventLoops loops;
+  private static final int STATUS_BEGIN = "HTTP/1.1 ".length();
+  private static final int STATUS_END = "HTTP/1.1 200".length();
+
   private final int port;
 
   /** Asks on this port. */
-  Prober(EventLoops loops, int port) {
-    this.loops = loops;
+  Prober(int port) {
     this.port = port;
   }
 
@@ -51,25 +49,64 @@ final class Prober {
   }
 
   private Verdict ask(String address, Probe probe) throws InterruptedException {
-    ClientRequest request =
-        ClientRequest.get(probe.path())
-            .with("user-agent", AGENT)
-            .with("connection", "close")
-            .patience(probe.timeout());
-    try (Upstream replica = Upstream.tcp(loops, address, port);
-        ClientResponse response = new HttpClient(loops).send(replica, request)) {
-      return probe.isWell(response.status())
+    try (Socket replica = new Socket()) {
+      replica.connect(new InetSocketAddress(address, port), (int) CONNECT.toMillis());
+      return ask(replica, probe);
+    } catch (IOException notYet) {
+      throwIfInterrupted();
+      return notListening();
+    }
+  }
+
+  /** An interrupt breaks off what a socket does: that is no fault of the replica's. */
+  private static void throwIfInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("asking a replica was interrupted");
+    }
+  }
+
+  /**
+   * By hand: each start waits for this, and a whole HTTP client's code would run too seldom to be
+   * compiled.
+   */
+  private static Verdict ask(Socket replica, Probe probe) throws InterruptedException {
+    String get =
+        "GET "
+            + probe.path()
+            + " HTTP/1.1\r\nHost: "
+            + replica.getInetAddress().getHostAddress()
+            + "\r\nUser-Agent: "
+            + AGENT
+            + "\r\nConnection: close\r\n\r\n";
+    try {
+      replica.setSoTimeout((int) Math.min(probe.timeout().toMillis(), Integer.MAX_VALUE));
+      replica.getOutputStream().write(get.getBytes(StandardCharsets.US_ASCII));
+      OptionalInt status = status(replica.getInputStream().readNBytes(STATUS_END));
+      if (status.isEmpty()) {
+        return new Verdict.Unwell("gave no HTTP answer to GET " + probe.path());
+      }
+      return probe.isWell(status.getAsInt())
           ? new Verdict.Well()
-          : new Verdict.Unwell("answered %d to GET %s".formatted(response.status(), probe.path()));
-    } catch (UpstreamException e) {
-      return switch (e.kind()) {
-        case UNREACHABLE -> notListening();
-        case TIMED_OUT ->
-            new Verdict.Unwell(
-                "did not answer GET %s within %d ms"
-                    .formatted(probe.path(), probe.timeout().toMillis()));
-        case BROKEN -> new Verdict.Unwell("gave no HTTP answer to GET " + probe.path());
-      };
+          : new Verdict.Unwell("answered %d to GET %s".formatted(status.getAsInt(), probe.path()));
+    } catch (SocketTimeoutException e) {
+      return new Verdict.Unwell(
+          "did not answer GET %s within %d ms".formatted(probe.path(), probe.timeout().toMillis()));
+    } catch (IOException e) {
+      throwIfInterrupted();
+      return new Verdict.Unwell("gave no HTTP answer to GET " + probe.path());
+    }
+  }
+
+  /** Of what an answer begins with: {@code HTTP/1.1 200}. */
+  private static OptionalInt status(byte[] begin) {
+    String line = new String(begin, StandardCharsets.US_ASCII);
+    if (line.length() < STATUS_END || !line.startsWith("HTTP/1.")) {
+      return OptionalInt.empty();
+    }
+    try {
+      return OptionalInt.of(Integer.parseUnsignedInt(line.substring(STATUS_BEGIN)));
+    } catch (NumberFormatException _) {
+      return OptionalInt.empty();
     }
   }
 

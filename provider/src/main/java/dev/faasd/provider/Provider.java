@@ -99,7 +99,7 @@ public final class Provider implements AutoCloseable {
     Secrets secrets = new Secrets(new SecretFiles(settings.secrets()), namespaces, workloads);
     secrets.start();
     EventLoops loops = EventLoops.start(settings.eventLoops(), "provider-http");
-    Prober prober = new Prober(loops, settings.functionPort());
+    Prober prober = new Prober(settings.functionPort());
     Launcher launcher =
         Launcher.of(settings, workloads, secrets, exits, startupLines, prober, background, clock);
     Traffic traffic = new Traffic(table, gateways, inFlight, settings.bounds());
