@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -28,7 +26,7 @@ public final class ImageRounds implements AutoCloseable {
   private final ReentrantLock turn = new ReentrantLock();
 
   private final Map<Hold, String> holds = new ConcurrentHashMap<>();
-  private final Semaphore wanted = new Semaphore(0);
+  private final Lull lull = new Lull(QUIET, EVERY);
   private volatile Supplier<Map<String, List<ImageUse>>> uses = Map::of;
   private final Thread thread;
 
@@ -51,7 +49,7 @@ public final class ImageRounds implements AutoCloseable {
     @Override
     public void close() {
       if (holds.remove(this) != null) {
-        wanted.release();
+        lull.ask();
       }
     }
   }
@@ -87,23 +85,12 @@ public final class ImageRounds implements AutoCloseable {
 
   private void run() {
     try {
-      while (true) {
-        if (wanted.tryAcquire(EVERY.toNanos(), TimeUnit.NANOSECONDS)) {
-          awaitQuiet();
-        }
+      while (lull.await()) {
         roundOfAll();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** There is no hurry, and whoever deploys has better use for the machine. */
-  private void awaitQuiet() throws InterruptedException {
-    long end = System.nanoTime() + EVERY.toNanos();
-    do {
-      wanted.drainPermits();
-    } while (System.nanoTime() < end && wanted.tryAcquire(QUIET.toNanos(), TimeUnit.NANOSECONDS));
   }
 
   private void roundOfAll() {

@@ -3,8 +3,6 @@ package dev.faasd.workload;
 import dev.faasd.cni.Network;
 import dev.faasd.cni.NetworkException;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Has places on the network made ahead, in the background, when nobody has asked for one for a
@@ -16,11 +14,13 @@ final class SpareKeeper implements AutoCloseable {
   /** Whoever deploys often deploys another one next. */
   private static final Duration QUIET = Duration.ofMillis(200);
 
+  /** What could not be made is tried again some time. */
+  private static final Duration AT_LAST = Duration.ofMinutes(5);
+
   private final Network network;
   private final int wanted;
-  private final Semaphore asked = new Semaphore(0);
+  private final Lull lull = new Lull(QUIET, AT_LAST);
   private final Thread thread = Thread.ofVirtual().name("spares").unstarted(this::run);
-  private volatile boolean closed;
 
   /**
    * Begins with the first look.
@@ -33,26 +33,19 @@ final class SpareKeeper implements AutoCloseable {
   }
 
   void start() {
-    thread.start();
+    if (wanted > 0) {
+      thread.start();
+    }
   }
 
   /** One may have been taken, or left half by a process that died. */
   void look() {
-    if (wanted > 0) {
-      asked.release();
-    }
+    lull.ask();
   }
 
   private void run() {
     try {
-      while (true) {
-        asked.acquire();
-        while (!closed && asked.tryAcquire(QUIET.toNanos(), TimeUnit.NANOSECONDS)) {
-          asked.drainPermits();
-        }
-        if (closed) {
-          return;
-        }
+      while (lull.await()) {
         keep();
       }
     } catch (InterruptedException _) {
@@ -71,8 +64,7 @@ final class SpareKeeper implements AutoCloseable {
   /** Waits for what is being made; what is there stays. Idempotent. */
   @Override
   public void close() {
-    closed = true;
-    asked.release();
+    lull.end();
     try {
       thread.join();
     } catch (InterruptedException _) {
