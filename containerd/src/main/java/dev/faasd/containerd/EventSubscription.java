@@ -53,14 +53,22 @@ public final class EventSubscription implements AutoCloseable {
     return subscription;
   }
 
-  /** Without a filter the marker passes anyway. */
+  /** What passes one of them: the marker, and what is of these namespaces and topics. */
   private List<String> filters(List<String> namespaces) {
-    List<String> all = new ArrayList<>();
-    namespaces.forEach(name -> all.add("namespace==" + LabelFilter.quote(name)));
-    if (!all.isEmpty()) {
-      all.add("topic==" + LabelFilter.quote(markerTopic));
+    List<String> all = new ArrayList<>(conditions("topic", List.of(markerTopic)));
+    for (String namespace : conditions("namespace", namespaces)) {
+      for (String topic : conditions("topic", listener.topics())) {
+        all.add(namespace + "," + topic);
+      }
     }
     return List.copyOf(all);
+  }
+
+  /** Of a field without values it is enough that it is there. */
+  private static List<String> conditions(String field, List<String> values) {
+    return values.isEmpty()
+        ? List.of(field)
+        : values.stream().map(value -> field + "==" + LabelFilter.quote(value)).toList();
   }
 
   private void listen() {

@@ -7,9 +7,20 @@ import java.util.stream.Stream;
 
 /** A listener that remembers. */
 final class RecordedEvents implements EventListener {
+  private final List<String> topics;
   private final List<ContainerdEvent> events = new CopyOnWriteArrayList<>();
   private final List<ContainerdException> losses = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
+
+  /** Of these topics; of all without any. */
+  RecordedEvents(String... topics) {
+    this.topics = List.of(topics);
+  }
+
+  @Override
+  public List<String> topics() {
+    return topics;
+  }
 
   @Override
   public void connected() {

@@ -89,6 +89,24 @@ class TaskIT {
   }
 
   @Test
+  void aListenerToSomeTopicsHearsOfNothingElse() {
+    RecordedEvents ends = new RecordedEvents("/tasks/exit", "/tasks/delete");
+    try (EventSubscription _ = CONTAINERD.client().events(ends)) {
+      await().until(() -> ends.connections() == 1);
+      create("brief", "true");
+      namespace.tasks().start("brief");
+      assertTrue(namespace.tasks().awaitExit("brief", Duration.ofSeconds(20)).isPresent());
+      namespace.tasks().delete("brief");
+      delete("brief");
+      await().until(() -> events.of(ContainerdEvent.ContainerDelete.class).count() == 1);
+      await().until(() -> ends.of(ContainerdEvent.TaskDelete.class).count() == 1);
+    }
+    assertEquals(
+        List.of(ContainerdEvent.TaskExit.class, ContainerdEvent.TaskDelete.class),
+        ends.all().stream().map(Object::getClass).toList());
+  }
+
+  @Test
   void aContainerIsKilled() {
     create("sleeper", "sleep 1000");
     namespace.tasks().start("sleeper");

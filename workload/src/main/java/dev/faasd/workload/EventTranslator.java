@@ -4,6 +4,7 @@ import dev.faasd.containerd.ContainerdEvent;
 import dev.faasd.containerd.ContainerdException;
 import dev.faasd.containerd.EventListener;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Turns what containerd tells into events of workloads. Called by one thread at a time. */
@@ -17,6 +18,12 @@ final class EventTranslator implements EventListener {
   EventTranslator(ControlGroups groups, WorkloadListener listener) {
     this.groups = groups;
     this.listener = listener;
+  }
+
+  /** The others, several for each start, would be read for nothing. */
+  @Override
+  public List<String> topics() {
+    return List.of("/tasks/oom", "/tasks/exit", "/tasks/delete");
   }
 
   @Override
