@@ -5,17 +5,13 @@ import dev.faasd.cni.Attachment;
 import dev.faasd.cni.PortMapping;
 import dev.faasd.containerd.Container;
 import dev.faasd.containerd.ContainerdException;
-import dev.faasd.containerd.ContainerdNamespace;
 import dev.faasd.containerd.Image;
-import dev.faasd.containerd.Mount;
 import dev.faasd.containerd.NewContainer;
 import dev.faasd.containerd.RuntimeSpec;
-import dev.faasd.containerd.Snapshots;
 import dev.faasd.containerd.Task;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -59,19 +55,17 @@ final class Launch {
    */
   Instance run(WorkloadSpec spec, boolean publish) {
     WorkloadId id = spec.id();
-    ContainerdNamespace inside = host.in(id);
-    if (inside.containers().find(id.name()).isPresent()) {
-      throw new WorkloadException.AlreadyExists(
-          "running %s failed: there is a container of this name".formatted(id), null);
-    }
     Image image = specifications.image(spec);
     Undo undo = new Undo();
     try {
       Marks marks = specifications.marks(spec, image);
-      // Network, root file system and record are made at the same time. The task needs the
-      // namespace of the network, the start its address.
+      // The root file system is begun while it is not known yet whether the id is free; network and
+      // record are made at the same time. The task needs the namespace of the network, the start
+      // its address.
+      RootSnapshot rootfs = RootSnapshot.start(host, ending, spec, image);
+      undo.add("removing the snapshot", rootfs::takeBack);
+      requireFree(id);
       Attaching network = attach(id, publish ? spec.ports() : List.of(), marks.access(), undo);
-      Aside<List<Mount>> rootfs = snapshot(spec, image, undo);
       supply(spec, marks, undo);
       Container container = record(spec, image, marks, undo);
       var _ = network.namespace();
@@ -80,6 +74,13 @@ final class Launch {
       return inventory.running(id, container, host.in(id).tasks().start(id.name()), place);
     } catch (RuntimeException e) {
       throw undone("running " + id, e, undo);
+    }
+  }
+
+  private void requireFree(WorkloadId id) {
+    if (host.in(id).containers().find(id.name()).isPresent()) {
+      throw new WorkloadException.AlreadyExists(
+          "running %s failed: there is a container of this name".formatted(id), null);
     }
   }
 
@@ -269,35 +270,6 @@ final class Launch {
                 host.snapshots(id).snapshotter(),
                 Host.snapshotKey(id),
                 runtimeSpec));
-  }
-
-  /** containerd keeps it by itself: the record, which would keep it, may come later. */
-  private Aside<List<Mount>> snapshot(WorkloadSpec spec, Image image, Undo undo) {
-    WorkloadId id = spec.id();
-    String key = Host.snapshotKey(id);
-    Map<String, String> labels =
-        Map.of(Marks.OWNER, host.settings().owner(), Snapshots.ROOT, Snapshots.KEPT);
-    Aside<List<Mount>> preparing =
-        Aside.start(
-            "preparing the root file system",
-            () -> {
-              try {
-                return host.snapshots(id).prepare(key, image.chainId(), labels);
-              } catch (ContainerdException.NotFound _) {
-                throw Specifications.missing(spec);
-              } catch (ContainerdException.AlreadyExists _) {
-                // One of ours without a container is a former run's that was cut off.
-                ending.removeSnapshot(id);
-                return host.snapshots(id).prepare(key, image.chainId(), labels);
-              }
-            });
-    undo.add(
-        "removing the snapshot",
-        () -> {
-          preparing.settle();
-          ending.removeSnapshot(id);
-        });
-    return preparing;
   }
 
   private static RuntimeException undone(String what, RuntimeException failure, Undo undo) {

@@ -122,7 +122,8 @@ class StopIT extends OnPrivateHost {
     assertThrows(WorkloadException.NoSuchWorkload.class, () -> workloads.delete(id, LONG));
     assertThrows(
         WorkloadException.AlreadyExists.class,
-        () -> workloads.run(WorkloadSpec.of(id, PrivateHost.BUSYBOX).build()));
+        () ->
+            workloads.run(WorkloadSpec.of(id, PrivateHost.BUSYBOX).command(List.of("sh")).build()));
     workloads.collect(namespace, Set.of());
     assertTrue(host.client().inNamespace(namespace).containers().delete(id.name()));
   }
