@@ -108,9 +108,9 @@ final class RoutingTable implements AutoCloseable {
         return;
       }
     }
-    boolean fresh = message instanceof RoutingMessage.Snapshot;
+    Map<FunctionId, FunctionRoute> before = rows;
     rows = next;
-    show(message.version(), fresh);
+    show(message.version(), message instanceof RoutingMessage.Snapshot, before);
   }
 
   /** The provider has no routing stream. */
@@ -119,13 +119,16 @@ final class RoutingTable implements AutoCloseable {
     unknownRoom.release();
   }
 
-  private void show(long version, boolean fresh) {
+  private void show(long version, boolean fresh, Map<FunctionId, FunctionRoute> before) {
+    Map<String, Route> last = now instanceof Routing.Direct direct ? direct.routes() : Map.of();
     Map<String, Route> routes = new HashMap<>();
     Set<String> listed = new HashSet<>();
     List<Runnable> after = new ArrayList<>();
     rows.forEach(
         (id, row) -> {
-          Route route = route(id, row, listed, after, fresh);
+          Route same = fresh || !row.equals(before.get(id)) ? null : last.get(id.toString());
+          Route route = same == null ? route(id, row, after, fresh) : same;
+          row.replicas().forEach(replica -> listed.add(replica.id()));
           routes.put(id.toString(), route);
           if (id.namespace().equals(defaultNamespace)) {
             routes.put(id.name().value(), route);
@@ -138,13 +141,11 @@ final class RoutingTable implements AutoCloseable {
     unknownRoom.release();
   }
 
-  private Route route(
-      FunctionId id, FunctionRoute row, Set<String> listed, List<Runnable> after, boolean fresh) {
+  private Route route(FunctionId id, FunctionRoute row, List<Runnable> after, boolean fresh) {
     List<Replica> serving = new ArrayList<>();
     List<Replica> asleep = new ArrayList<>();
     for (ReplicaRoute replica : row.replicas()) {
       Replica known = replica(replica);
-      listed.add(replica.id());
       switch (replica.state()) {
         case SERVING -> {
           known.serve();

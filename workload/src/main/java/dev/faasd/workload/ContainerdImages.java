@@ -2,7 +2,6 @@ package dev.faasd.workload;
 
 import dev.faasd.containerd.Containerd;
 import dev.faasd.containerd.ContainerdException;
-import dev.faasd.containerd.ContainerdNamespace;
 import dev.faasd.containerd.Digest;
 import dev.faasd.containerd.Image;
 import dev.faasd.containerd.ImageRecord;
@@ -78,9 +77,7 @@ final class ContainerdImages implements ImageStore {
         "getting the image " + reference + " into " + namespace,
         () -> {
           ImageReference name = ImageReference.parse(reference);
-          Image image = ensure(namespace, name, policy);
-          keepByDigest(namespace, name, image.digest());
-          return describe(image);
+          return describe(ensure(namespace, name, policy));
         });
   }
 
@@ -156,28 +153,56 @@ final class ContainerdImages implements ImageStore {
 
   private Image ensure(String namespace, ImageReference name, PullPolicy policy) {
     Optional<ArchiveDirectory.Found> archived = archived(name);
-    Optional<Image> ready = ready(namespace, name);
-    if (archived.isPresent()) {
-      return ready
-          .filter(image -> image.digest().equals(archived.get().digest()))
-          .orElseGet(() -> images(namespace).importArchive(archived.get().archive(), name));
+    Optional<Image> present = present(namespace, name, archived, policy);
+    if (present.isPresent()) {
+      return present.get();
     }
+    Image image =
+        archived.isPresent()
+            ? images(namespace).importArchive(archived.get().archive(), name)
+            : pullUnlessNever(namespace, name, policy);
+    keepByDigest(namespace, name, image.digest());
+    return image;
+  }
+
+  /** What the host has, if that will do; kept by its digest. */
+  private Optional<Image> present(
+      String namespace,
+      ImageReference name,
+      Optional<ArchiveDirectory.Found> archived,
+      PullPolicy policy) {
     boolean fixed = policy != PullPolicy.ALWAYS || name.digest().isPresent();
-    if (ready.isPresent() && fixed) {
-      return ready.get();
+    Optional<Image> here =
+        images(namespace)
+            .get(name)
+            .filter(
+                image ->
+                    archived.map(found -> found.digest().equals(image.digest())).orElse(fixed));
+    if (here.isEmpty()) {
+      return here;
     }
+    // Both are as they should be, as a rule, and somebody waits for that.
+    Aside<Boolean> unpacked =
+        Aside.start("looking for " + name, () -> isUnpacked(namespace, here.get()));
+    keepByDigest(namespace, name, here.get().digest());
+    return here.filter(_ -> unpacked.await());
+  }
+
+  private Image pullUnlessNever(String namespace, ImageReference name, PullPolicy policy) {
     if (policy == PullPolicy.NEVER) {
       throw missing(namespace, name);
     }
     try {
       return pull(namespace, name);
     } catch (ContainerdException.PullFailed e) {
-      throw ready.isEmpty()
-          ? e
-          : new WorkloadException.PullFailed(
-              "%s; the host has %s of this name, which the pull policy %s would take"
-                  .formatted(e.getMessage(), ready.get().digest(), PullPolicy.IF_NOT_PRESENT),
-              e);
+      throw ready(namespace, name)
+          .<RuntimeException>map(
+              here ->
+                  new WorkloadException.PullFailed(
+                      "%s; the host has %s of this name, which the pull policy %s would take"
+                          .formatted(e.getMessage(), here.digest(), PullPolicy.IF_NOT_PRESENT),
+                      e))
+          .orElse(e);
     }
   }
 
@@ -213,13 +238,12 @@ final class ContainerdImages implements ImageStore {
 
   /** The image, if all of it is there and it is unpacked. */
   private Optional<Image> ready(String namespace, ImageReference name) {
-    ContainerdNamespace inside = containerd.inNamespace(namespace);
-    return inside
-        .images()
-        .get(name)
-        .filter(
-            image ->
-                image.chainId().isEmpty() || inside.snapshots().stat(image.chainId()).isPresent());
+    return images(namespace).get(name).filter(image -> isUnpacked(namespace, image));
+  }
+
+  private boolean isUnpacked(String namespace, Image image) {
+    return image.chainId().isEmpty()
+        || containerd.inNamespace(namespace).snapshots().stat(image.chainId()).isPresent();
   }
 
   private WorkloadException.ImageMissing missing(String namespace, ImageReference name) {
