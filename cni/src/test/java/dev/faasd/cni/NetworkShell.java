@@ -33,11 +33,12 @@ final class NetworkShell {
   /**
    * Reads {@code prepare}, {@code repair}, {@code remove}, {@code attach ID ACCESS}, {@code detach
    * ID}, {@code publish ID PORT}, {@code original PLUGIN-ID NETNS} and {@code take-over ID
-   * PLUGIN-ID NETNS}, the second word being the bridge.
+   * PLUGIN-ID NETNS}, the second word being the bridge. Says {@code ready} first.
    *
    * @param args a directory
    */
   public static void main(String[] args) throws IOException {
+    System.out.println("ready");
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       String answer;

@@ -53,7 +53,13 @@ final class OwnHost implements AutoCloseable {
     argv.add(directory.toString());
     Process shell =
         new ProcessBuilder(argv).redirectError(directory.resolve("log").toFile()).start();
-    return new OwnHost(directory, shell);
+    OwnHost host = new OwnHost(directory, shell);
+    // Until then it may still be where it came from: commands would change the rules of the
+    // machine.
+    if (!"ready".equals(host.answers.readLine())) {
+      throw new IOException("the network's shell did not start: " + host.log());
+    }
+    return host;
   }
 
   /** For its files; what networks keep is below, by bridge. */
