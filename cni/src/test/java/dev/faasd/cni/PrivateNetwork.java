@@ -16,32 +16,51 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * A network of a test's own: random bridge and subnet, a temporary run directory, the host's real
- * plugins. Closing removes it and proves that nothing of it is left.
+ * plugins. Closing removes it and proves that nothing of it is left; those of processes that were
+ * killed are removed before the next one is made.
  */
 final class PrivateNetwork implements AutoCloseable {
   private static final int OPEN_PORT = 8081;
+  private static final Path PARENT = Path.of(System.getProperty("java.io.tmpdir"));
+
+  /** Process, bridge, and number of the subnet. */
+  private static final Pattern NAME = Pattern.compile("faasd-cni-(\\d+)-(fdt[0-9a-f]+)-(\\d+)");
 
   private final Path directory;
   private final String bridge;
   private final String subnet;
   private final Set<String> linksBefore = links();
 
-  private PrivateNetwork(Path directory, int number) {
+  private PrivateNetwork(Path directory, String bridge, String number) {
     this.directory = directory;
-    this.bridge = "fdt%05x".formatted(ThreadLocalRandom.current().nextInt(1 << 20));
+    this.bridge = bridge;
     this.subnet = "10.63." + number + ".0/24";
   }
 
   static PrivateNetwork create() {
+    removeThoseOfTheDead();
+    String bridge = "fdt%05x".formatted(ThreadLocalRandom.current().nextInt(1 << 20));
+    String number = Integer.toString(ThreadLocalRandom.current().nextInt(256));
+    String name = "faasd-cni-%d-%s-%s".formatted(ProcessHandle.current().pid(), bridge, number);
     try {
-      return new PrivateNetwork(
-          Files.createTempDirectory("faasd-cni"), ThreadLocalRandom.current().nextInt(256));
+      return new PrivateNetwork(Files.createDirectory(PARENT.resolve(name)), bridge, number);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void removeThoseOfTheDead() {
+    for (Path directory : filesIn(PARENT)) {
+      Matcher name = NAME.matcher(String.valueOf(directory.getFileName()));
+      if (name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+        new PrivateNetwork(directory, name.group(2), name.group(3)).close();
+      }
     }
   }
 
