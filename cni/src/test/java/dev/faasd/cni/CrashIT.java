@@ -41,18 +41,14 @@ class CrashIT {
   void afterKillAtAnyMomentCollectFindsEveryHalf() throws IOException {
     Attachment others = own.network("two").attach("others", List.of(), Access.ISOLATED);
     Process process = startAttaching();
-    List<ProcessHandle> plugins;
     try {
       assertEquals("running", process.inputReader().readLine());
       await().atMost(Duration.ofSeconds(20)).until(() -> own.leases().size() > 2);
       long moment = ThreadLocalRandom.current().nextLong(1, 400);
       await().pollDelay(Duration.ofMillis(moment)).until(process::isAlive);
     } finally {
-      // A plugin outlives its parent: it is only fair to let it end.
-      plugins = process.descendants().toList();
-      process.destroyForcibly().onExit().join();
+      PrivateNetwork.kill(process);
     }
-    plugins.forEach(plugin -> plugin.onExit().join());
     network.collect(_ -> false);
     assertEquals(1, own.leases().size());
     assertEquals(List.of(others), own.network("two").list());

@@ -123,6 +123,17 @@ final class PrivateNetwork implements AutoCloseable {
     return run(entered);
   }
 
+  /**
+   * Kills a process at whatever it does. Plugins outlive their parent: it is only fair to let them
+   * end. One that begins after it was looked for would be missed, so the parent stands still first.
+   */
+  static void kill(Process process) {
+    run("kill", "-STOP", Long.toString(process.pid()));
+    List<ProcessHandle> plugins = process.descendants().toList();
+    process.destroyForcibly().onExit().join();
+    plugins.forEach(plugin -> plugin.onExit().join());
+  }
+
   @Override
   public void close() {
     network("one").remove();

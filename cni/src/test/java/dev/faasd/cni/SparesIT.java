@@ -180,17 +180,13 @@ class SparesIT {
   @RepeatedTest(3)
   void afterKillAtAnyMomentTheNextProcessHasSparesAndNothingElse() throws IOException {
     Process process = start(Integer.MAX_VALUE);
-    List<ProcessHandle> plugins;
     try {
       assertEquals("running", process.inputReader().readLine());
       long moment = ThreadLocalRandom.current().nextLong(1, 400);
       await().pollDelay(Duration.ofMillis(moment)).until(process::isAlive);
     } finally {
-      // A plugin outlives its parent: it is only fair to let it end.
-      plugins = process.descendants().toList();
-      process.destroyForcibly().onExit().join();
+      PrivateNetwork.kill(process);
     }
-    plugins.forEach(plugin -> plugin.onExit().join());
     assertNothingElse();
   }
 
