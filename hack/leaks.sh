@@ -11,10 +11,10 @@ ip -o link show | sed 's/^[0-9]*: \([^:@]*\).*/\1/' | list interface
 # Without what systemd mounts for its own services and for who logs in.
 awk '$5 !~ "^(/run/(credentials|user)/|/proc/sys/fs/binfmt_misc)" { print $5 }' /proc/self/mountinfo | list mount
 
-# Rules without their counters; docker's, libvirt's and other people's stay the same between two runs.
+# Rules and policies without their counters; docker's, libvirt's and other people's stay the same between two runs.
 for save in iptables-save ip6tables-save; do
   command -v $save >/dev/null || continue
-  { $save 2>/dev/null || true; } | sed '/^#/d; s/ *\[[0-9]*:[0-9]*\]//' | awk '/^\*/ { table = $0 } !/^\*|^COMMIT|^:[A-Z]+ (ACCEPT|DROP)$/ { print table, $0 }' | list $save
+  { $save 2>/dev/null || true; } | sed '/^#/d; s/ *\[[0-9]*:[0-9]*\]//' | awk '/^\*/ { table = $0 } !/^\*|^COMMIT|^:[A-Z]+ ACCEPT$/ { print table, $0 }' | list $save
 done
 if command -v nft >/dev/null; then
   { nft -s list ruleset 2>/dev/null || true; } | awk '/^table/ && !/ ip6? (filter|nat|mangle|raw|security) /' | list nft
