@@ -9,6 +9,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -94,19 +95,35 @@ record Cleanup(Settings settings) {
     }
   }
 
-  /** Removes the control group above all of ours, in every hierarchy; the root group stays. */
+  /**
+   * Removes the control group above all of ours, in every hierarchy, with what is left below it
+   * where containerd is gone; the root group stays.
+   */
   void removeControlGroups() {
     if (settings.controlGroupParent().isEmpty()) {
       return;
     }
     try (Stream<Path> hierarchies = Files.list(Parts.CONTROL_GROUPS)) {
       for (Path hierarchy : Stream.concat(Stream.of(Parts.CONTROL_GROUPS), hierarchies).toList()) {
-        Files.deleteIfExists(hierarchy.resolve(settings.controlGroupParent()));
+        removeGroup(hierarchy.resolve(settings.controlGroupParent()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot remove the control group " + settings.controlGroupParent(), e);
     }
+  }
+
+  /** With those below it; the kernel refuses one that has processes. */
+  private static void removeGroup(Path group) throws IOException {
+    if (!Files.isDirectory(group, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (Stream<Path> below = Files.list(group)) {
+      for (Path one : below.toList()) {
+        removeGroup(one);
+      }
+    }
+    Files.delete(group);
   }
 
   /**

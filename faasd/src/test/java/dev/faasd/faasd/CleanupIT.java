@@ -1,6 +1,7 @@
 package dev.faasd.faasd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.containerd.TestArchive;
@@ -73,6 +74,16 @@ class CleanupIT {
     assertEquals(List.of(), running(other));
     run(other, "others");
     assertEquals(List.of("others"), running(other));
+  }
+
+  @Test
+  void groupsThatNobodyIsInGoWithThoseBelowThem() throws IOException {
+    Path root = Parts.CONTROL_GROUPS;
+    Path hierarchy = Files.exists(root.resolve("cgroup.controllers")) ? root : root.resolve("pids");
+    Path parent = hierarchy.resolve(other.controlGroupParent());
+    Files.createDirectories(parent.resolve("openfaas-fn/hello.g1.0"));
+    new Cleanup(other).removeControlGroups();
+    assertFalse(Files.exists(parent));
   }
 
   private static void run(Settings settings, String name) {
