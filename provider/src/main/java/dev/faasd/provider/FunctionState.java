@@ -247,8 +247,12 @@ final class FunctionState implements Mender.Owner {
         bench.background(),
         asleep,
         replica -> {
-          bench.launcher().rest(record(), replica.id());
-          changed(replica.with(BackOff.NONE).as(new Condition.Stopped()));
+          try {
+            bench.launcher().rest(record(), replica.id());
+          } finally {
+            // Also where containerd left in the middle: whoever starts it sees what there is of it.
+            changed(replica.with(BackOff.NONE).as(new Condition.Stopped()));
+          }
         });
     return true;
   }

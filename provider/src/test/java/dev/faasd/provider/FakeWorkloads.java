@@ -102,6 +102,9 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   /** Whether nothing answers. */
   volatile boolean away;
 
+  /** Whether containerd goes away in the middle of the next stop, which has ended the process. */
+  volatile boolean leavesWhileStopping;
+
   /** What containers answer to a path, if not 200. */
   final Map<String, Integer> answers = new ConcurrentHashMap<>();
 
@@ -318,6 +321,10 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
       boolean ran = container.state instanceof TaskState.Running;
       halt(container);
       container.state = new TaskState.Absent();
+      if (leavesWhileStopping) {
+        away = true;
+        reach("stopping " + id);
+      }
       if (ran) {
         tell(new WorkloadEvent.Exited(id, 143, 0, Instant.EPOCH));
       }

@@ -164,6 +164,21 @@ class SleepTest {
   }
 
   @Test
+  void whatContainerdLeftHalfStoppedIsStartedByItsNextRequest() throws Exception {
+    provider.close();
+    provider = begin(new SleepDefaults(Optional.empty(), Optional.of(SOON)));
+    workloads.leavesWhileStopping = true;
+    provider.deploySleepy("lazy", "good", SOON);
+    await().until(() -> workloads.away);
+    workloads.leavesWhileStopping = false;
+    workloads.away = false;
+    assertEquals(
+        202,
+        provider.gateway("POST", "/system/routes/wake?function=lazy.openfaas-fn", "").statusCode());
+    assertTrue(running());
+  }
+
+  @Test
   void gatewayIsDrainedBeforeASleeperIsStopped() throws Exception {
     provider.close();
     provider = begin(new SleepDefaults(Optional.empty(), Optional.of(SOON)));

@@ -122,6 +122,8 @@ final class Launch {
     Marks marks = Marks.read(container.labels());
     Optional<Task> task = host.in(id).tasks().find(id.name());
     if (task.filter(one -> one.status() == Task.Status.RUNNING).isPresent()) {
+      // It may be asleep: whoever wanted to stop it could not.
+      host.groups().thaw(id);
       host.outputs().open(id, marks.logIdentifier());
       return inventory.describe(id, container);
     }
