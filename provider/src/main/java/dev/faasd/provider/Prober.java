@@ -79,7 +79,7 @@ final class Prober {
             + AGENT
             + "\r\nConnection: close\r\n\r\n";
     try {
-      replica.setSoTimeout((int) Math.min(probe.timeout().toMillis(), Integer.MAX_VALUE));
+      replica.setSoTimeout(Math.clamp(probe.timeout().toMillis(), 1, Integer.MAX_VALUE));
       replica.getOutputStream().write(get.getBytes(StandardCharsets.US_ASCII));
       OptionalInt status = status(replica.getInputStream().readNBytes(STATUS_END));
       if (status.isEmpty()) {
