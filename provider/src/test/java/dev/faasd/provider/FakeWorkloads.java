@@ -1,6 +1,7 @@
 package dev.faasd.provider;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.faasd.registry.FreePort;
 import dev.faasd.workload.DiskUse;
 import dev.faasd.workload.ImageInfo;
 import dev.faasd.workload.ImageStanding;
@@ -27,7 +28,6 @@ import dev.faasd.workload.Workloads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +58,7 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
    * Where all of them listen: a port that was free. Not 8080: where that is published on this host,
    * the kernel sends all of loopback's 8080 there.
    */
-  static final int PORT = freePort();
+  static final int PORT = FreePort.next();
 
   private final Set<WorkloadId> frozen = new HashSet<>();
   private static final AtomicInteger ADDRESSES = new AtomicInteger();
@@ -131,14 +131,6 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
 
   /** Starts of what is there wait for it. */
   volatile CompletableFuture<Void> startsGoOn = CompletableFuture.completedFuture(null);
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   /** With output that nobody reads. */
   FakeWorkloads() {
