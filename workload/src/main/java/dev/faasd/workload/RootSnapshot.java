@@ -19,8 +19,8 @@ final class RootSnapshot {
   private final Image image;
   private final Aside<Optional<List<Mount>>> first;
 
-  /** Whether there is one that this did not make. */
-  private volatile boolean inTheWay;
+  /** Whether what is there is this one's to remove: made by it, or under an id that is free. */
+  private volatile boolean ours;
 
   private RootSnapshot(Host host, Ending ending, WorkloadSpec spec, Image image) {
     this.host = host;
@@ -37,9 +37,10 @@ final class RootSnapshot {
 
   private Optional<List<Mount>> tryOnce() {
     try {
-      return Optional.of(prepare());
+      List<Mount> mounts = prepare();
+      ours = true;
+      return Optional.of(mounts);
     } catch (ContainerdException.AlreadyExists _) {
-      inTheWay = true;
       return Optional.empty();
     }
   }
@@ -63,19 +64,19 @@ final class RootSnapshot {
    * a former run's that was cut off, and is replaced.
    */
   List<Mount> await() {
+    ours = true;
     return first.await().orElseGet(this::replace);
   }
 
   private List<Mount> replace() {
     ending.removeSnapshot(spec.id());
-    inTheWay = false;
     return prepare();
   }
 
   /** Removes what was made of it. */
   void takeBack() {
     first.settle();
-    if (!inTheWay) {
+    if (ours) {
       ending.removeSnapshot(spec.id());
     }
   }
