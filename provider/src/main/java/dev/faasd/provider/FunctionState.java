@@ -271,18 +271,25 @@ final class FunctionState implements Mender.Owner {
    * @return whether there were any
    */
   synchronized boolean wakeUp() {
-    List<Replica> asleep = new ArrayList<>();
+    List<Replica> next = new ArrayList<>();
     for (Replica replica : replicas()) {
       if (replica.asleep() || replica.isDraining()) {
         bench.launcher().thaw(replica.id());
-        asleep.add(replica);
+        next.add(woken(replica));
       }
     }
-    if (asleep.isEmpty()) {
+    if (next.isEmpty()) {
       return false;
     }
-    view = Optional.of(present().with(each(asleep, Replica::awake)));
+    view = Optional.of(present().with(next));
     return true;
+  }
+
+  /** One that was about to sleep may have been ended half way, when containerd left. */
+  private Replica woken(Replica replica) {
+    return replica.asleep() || bench.launcher().alive(replica.id())
+        ? replica.awake()
+        : replica.as(new Condition.Stopped());
   }
 
   private static List<Replica> each(List<Replica> replicas, UnaryOperator<Replica> next) {

@@ -221,6 +221,11 @@ final class Launcher {
     workloads.thaw(id);
   }
 
+  /** Whether it has processes. */
+  boolean alive(WorkloadId id) {
+    return workloads.alive(id);
+  }
+
   /** Ends the process, after the grace that the function wants; the container stays. */
   void stop(FunctionRecord record, WorkloadId id) {
     workloads.stop(id, grace(record));

@@ -351,6 +351,12 @@ final class FakeWorkloads implements Workloads, ImageStore, Namespaces {
   }
 
   @Override
+  public synchronized boolean alive(WorkloadId id) {
+    Container container = containers.get(id);
+    return container != null && container.state instanceof TaskState.Running;
+  }
+
+  @Override
   public synchronized Optional<Instance> find(WorkloadId id) {
     reach("looking at " + id);
     return Optional.ofNullable(containers.get(id)).map(FakeWorkloads::instance);

@@ -179,6 +179,26 @@ class SleepTest {
   }
 
   @Test
+  void whatContainerdLeftHalfStoppedAtAScaleToZeroGetsNoRequestsUntilItIsStarted()
+      throws Exception {
+    try (TestGateway gateway = provider.follow("g")) {
+      gateway.next(RoutingMessage.Snapshot.class);
+      deploy(gateway, SOON);
+      workloads.unfreezable = true;
+      workloads.leavesWhileStopping = true;
+      Future<HttpResponse<String>> scale = threads.submit(() -> provider.scale("lazy", 0));
+      assertEquals(ReplicaState.DRAINING, state(gateway));
+      gateway.drained(DRAINED);
+      assertEquals(ReplicaState.STOPPED, state(gateway));
+      assertEquals(503, scale.get().statusCode());
+      workloads.leavesWhileStopping = false;
+      workloads.away = false;
+      assertEquals(202, wake().statusCode());
+      assertTrue(running());
+    }
+  }
+
+  @Test
   void gatewayIsDrainedBeforeASleeperIsStopped() throws Exception {
     provider.close();
     provider = begin(new SleepDefaults(Optional.empty(), Optional.of(SOON)));

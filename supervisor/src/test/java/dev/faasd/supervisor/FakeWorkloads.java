@@ -226,6 +226,11 @@ final class FakeWorkloads implements Workloads, ImageStore {
   }
 
   @Override
+  public synchronized boolean alive(WorkloadId id) {
+    return find(id).filter(Instance::running).isPresent();
+  }
+
+  @Override
   public synchronized Optional<Instance> find(WorkloadId id) {
     return Optional.ofNullable(instances.get(id));
   }

@@ -148,6 +148,11 @@ public final class ContainerdWorkloads implements Workloads {
   }
 
   @Override
+  public boolean alive(WorkloadId id) {
+    return host.groups().populated(id);
+  }
+
+  @Override
   public Optional<Instance> find(WorkloadId id) {
     return Translation.call("looking at " + id, () -> inventory.find(id));
   }

@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The control groups of workloads, {@code PARENT/NAMESPACE/ID} in every hierarchy of the host:
@@ -156,19 +157,30 @@ final class ControlGroups {
 
   /** Whether there still was something. */
   private boolean kill(WorkloadId id) {
-    boolean found = false;
-    for (Path hierarchy : hierarchies()) {
-      try {
-        for (String pid :
-            Files.readAllLines(hierarchy.resolve(group(id)).resolve("cgroup.procs"))) {
-          found = true;
-          ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
-        }
-      } catch (IOException _) {
-        // It has no group there, or none any more.
-      }
+    List<String> pids = processes(id).toList();
+    pids.forEach(
+        pid -> ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly));
+    return !pids.isEmpty();
+  }
+
+  /** Whether anything is in a workload's group. */
+  boolean populated(WorkloadId id) {
+    return processes(id).findAny().isPresent();
+  }
+
+  /** Those of a workload's group, by number; some of them several times. */
+  private Stream<String> processes(WorkloadId id) {
+    return hierarchies().stream()
+        .flatMap(hierarchy -> lines(hierarchy.resolve(group(id)).resolve("cgroup.procs")));
+  }
+
+  private static Stream<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file).stream();
+    } catch (IOException _) {
+      // There is no such group in this hierarchy, or none any more.
+      return Stream.empty();
     }
-    return found;
   }
 
   private ReadWriteLock lock(String namespace) {

@@ -100,6 +100,9 @@ public interface Workloads extends AutoCloseable {
   /** Whether it is frozen; asks the kernel. */
   boolean frozen(WorkloadId id);
 
+  /** Whether it has processes, frozen or not; asks the kernel. */
+  boolean alive(WorkloadId id);
+
   /**
    * Stops the workload and removes all that belongs to it, whatever half of it there is. Fine when
    * there is nothing. The network is removed in the background where nobody can be waiting for it.

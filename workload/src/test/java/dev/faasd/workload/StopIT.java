@@ -163,7 +163,9 @@ class StopIT extends OnPrivateHost {
   void frozenWorkloadIsAskedAndEndsInItsOwnWay() {
     run("trap 'echo bye; exit' TERM; echo ready; while :; do sleep 0.1; done");
     workloads.freeze(id);
+    assertTrue(workloads.alive(id));
     workloads.stop(id, LONG);
+    assertFalse(workloads.alive(id));
     assertEquals(List.of("ready", "bye"), output.of(id));
     assertThrows(WorkloadException.NoSuchWorkload.class, () -> workloads.freeze(id));
     workloads.thaw(id);
