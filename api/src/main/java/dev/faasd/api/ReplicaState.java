@@ -18,7 +18,7 @@ public enum ReplicaState {
    */
   @JsonProperty("frozen")
   FROZEN,
-  /** Has no process; ask for a wake. */
+  /** Has no process that could take requests, or not yet; ask for a wake. */
   @JsonProperty("stopped")
   STOPPED
 }

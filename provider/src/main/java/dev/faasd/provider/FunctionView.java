@@ -159,10 +159,7 @@ record FunctionView(
 
   /** The replicas that take requests. */
   List<ReplicaRoute> serving() {
-    return replicas.stream()
-        .filter(Replica::ready)
-        .flatMap(replica -> replica.route().stream())
-        .toList();
+    return replicas.stream().filter(Replica::ready).map(Replica::route).toList();
   }
 
   /** What keeps its replicas from taking requests, for people. */
@@ -187,7 +184,7 @@ record FunctionView(
             steering(record.deployment().annotations()),
             sleepsAfter(host).map(Duration::toMillis).orElse(0L)),
         Stream.concat(replicas.stream(), retiring.stream().filter(Replica::isDraining))
-            .flatMap(replica -> replica.route().stream())
+            .map(Replica::route)
             .toList());
   }
 

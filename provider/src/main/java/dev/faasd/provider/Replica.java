@@ -108,15 +108,17 @@ record Replica(WorkloadId id, Condition condition, BackOff backOff, long restart
     return condition instanceof Condition.Draining;
   }
 
-  /** Its row for gateways; empty while there is no use in knowing it. */
-  Optional<ReplicaRoute> route() {
+  /**
+   * Its row for gateways. One that starts is the same to them as one that is stopped: they hear of
+   * a start when it is done, not while the processors have better to do.
+   */
+  ReplicaRoute route() {
     return switch (condition) {
-      case Condition.Ready ready -> Optional.of(route(ready, ReplicaState.SERVING));
-      case Condition.Draining draining -> Optional.of(route(draining.was(), ReplicaState.DRAINING));
-      case Condition.Asleep asleep -> Optional.of(route(asleep.was(), ReplicaState.FROZEN));
-      case Condition.Stopped _ ->
-          Optional.of(new ReplicaRoute(name(), "", 0, ReplicaState.STOPPED));
-      case Condition.Starting _, Condition.Failed _ -> Optional.empty();
+      case Condition.Ready ready -> route(ready, ReplicaState.SERVING);
+      case Condition.Draining draining -> route(draining.was(), ReplicaState.DRAINING);
+      case Condition.Asleep asleep -> route(asleep.was(), ReplicaState.FROZEN);
+      case Condition.Stopped _, Condition.Starting _, Condition.Failed _ ->
+          new ReplicaRoute(name(), "", 0, ReplicaState.STOPPED);
     };
   }
 

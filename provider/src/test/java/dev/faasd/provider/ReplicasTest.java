@@ -152,7 +152,8 @@ class ReplicasTest {
             () ->
                 provider
                     .routes("hello")
-                    .equals(List.of("hello.g1.0 SERVING", "hello.g1.2 SERVING")));
+                    .equals(
+                        List.of("hello.g1.0 SERVING", "hello.g1.1 STOPPED", "hello.g1.2 SERVING")));
     assertReplicas(3, 2);
     assertEquals("starting", provider.status("hello").instances().get(1).state());
     assertStatus(200, provider.invoke("hello"));
