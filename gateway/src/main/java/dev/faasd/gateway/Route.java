@@ -2,6 +2,7 @@ package dev.faasd.gateway;
 
 import dev.faasd.api.Autoscaling;
 import dev.faasd.api.CallLimits;
+import dev.faasd.api.RouteSettings;
 import dev.faasd.api.Scaling;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,25 @@ record Route(
   Route {
     serving = List.copyOf(serving);
     asleep = List.copyOf(asleep);
+  }
+
+  /** By what its row says of it; what labels and annotations say wrongly counts as not said. */
+  static Route of(
+      Function function, RouteSettings settings, List<Replica> serving, List<Replica> asleep) {
+    return new Route(
+        function,
+        serving,
+        asleep,
+        Duration.ofMillis(settings.sleepAfterMillis()),
+        CallLimits.ofUnchecked(settings.annotations()),
+        Scaling.ofUnchecked(settings.labels()),
+        Autoscaling.ofUnchecked(settings.labels()),
+        AsyncCalls.of(function.id(), settings.annotations()));
+  }
+
+  /** The same function with these replicas. */
+  Route with(List<Replica> serving, List<Replica> asleep) {
+    return new Route(function, serving, asleep, sleepAfter, limits, scaling, autoscaling, async);
   }
 
   /** How many replicas it has, those asleep included. */

@@ -1,41 +1,35 @@
 package dev.faasd.gateway;
 
-import dev.faasd.api.Autoscaling;
-import dev.faasd.api.CallLimits;
 import dev.faasd.api.FunctionId;
 import dev.faasd.api.FunctionRoute;
 import dev.faasd.api.InvalidName;
 import dev.faasd.api.NamespaceName;
 import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.RoutingMessage;
-import dev.faasd.api.Scaling;
 import dev.faasd.http.EventLoops;
-import dev.faasd.http.Upstream;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The routing table in use. Reading is one volatile read; every message of the provider becomes
  * visible whole, by one write. Messages are applied by one thread at a time.
  */
 final class RoutingTable implements AutoCloseable {
-  private final EventLoops loops;
   private final NamespaceName defaultNamespace;
   private final FunctionMetrics.Families metrics;
   private final Waker waker;
-  private final Consumer<String> drained;
   private final WaitingRoom unknownRoom = new WaitingRoom((_, _) -> {});
   private final ConcurrentMap<FunctionId, Function> functions = new ConcurrentHashMap<>();
-  private final Map<String, Replica> replicas = new HashMap<>();
-  private Map<FunctionId, FunctionRoute> rows = new HashMap<>();
+  private final Replicas replicas;
+  private final Map<FunctionId, FunctionRoute> rows = new HashMap<>();
   private volatile Routing now = new Routing.Unknown();
 
   /**
@@ -47,11 +41,10 @@ final class RoutingTable implements AutoCloseable {
       FunctionMetrics.Families metrics,
       Waker waker,
       Consumer<String> drained) {
-    this.loops = loops;
     this.defaultNamespace = defaultNamespace;
     this.metrics = metrics;
     this.waker = waker;
-    this.drained = drained;
+    this.replicas = new Replicas(loops, drained);
   }
 
   /** What is known now. */
@@ -95,22 +88,19 @@ final class RoutingTable implements AutoCloseable {
 
   /** Takes a message over; from then on no new call follows an older version. */
   synchronized void apply(RoutingMessage message) {
-    Map<FunctionId, FunctionRoute> next = new HashMap<>(rows);
     switch (message) {
-      case RoutingMessage.Snapshot snapshot -> {
-        next.clear();
-        snapshot.functions().forEach(row -> next.put(row.id(), row));
-      }
-      case RoutingMessage.Changed changed -> next.put(changed.function().id(), changed.function());
+      case RoutingMessage.Snapshot snapshot -> replace(snapshot);
+      case RoutingMessage.Changed changed ->
+          change(changed.version(), changed.function().id(), Optional.of(changed.function()));
       case RoutingMessage.Removed removed ->
-          next.remove(new FunctionId(removed.name(), removed.namespace()));
+          change(
+              removed.version(),
+              new FunctionId(removed.name(), removed.namespace()),
+              Optional.empty());
       case RoutingMessage.Heartbeat _ -> {
-        return;
+        // The table is as it was.
       }
     }
-    Map<FunctionId, FunctionRoute> before = rows;
-    rows = next;
-    show(message.version(), message instanceof RoutingMessage.Snapshot, before);
   }
 
   /** The provider has no routing stream. */
@@ -119,50 +109,86 @@ final class RoutingTable implements AutoCloseable {
     unknownRoom.release();
   }
 
-  private void show(long version, boolean fresh, Map<FunctionId, FunctionRoute> before) {
-    Map<String, Route> last = now instanceof Routing.Direct direct ? direct.routes() : Map.of();
+  /** All of it is new, and the provider has forgotten what it was told. */
+  private void replace(RoutingMessage.Snapshot snapshot) {
     Map<String, Route> routes = new HashMap<>();
-    Set<String> listed = new HashSet<>();
     List<Runnable> after = new ArrayList<>();
-    rows.forEach(
-        (id, row) -> {
-          Route same = fresh || !row.equals(before.get(id)) ? null : last.get(id.toString());
-          Route route = same == null ? route(id, row, after, fresh) : same;
-          row.replicas().forEach(replica -> listed.add(replica.id()));
-          routes.put(id.toString(), route);
-          if (id.namespace().equals(defaultNamespace)) {
-            routes.put(id.name().value(), route);
-          }
-        });
-    now = new Routing.Direct(version, Map.copyOf(routes));
-    after.forEach(Runnable::run);
-    retireAllBut(listed);
+    rows.clear();
+    for (FunctionRoute row : snapshot.functions()) {
+      rows.put(row.id(), row);
+      put(routes, row.id(), Optional.of(route(row, Optional.empty(), true, after)));
+    }
+    use(snapshot.version(), routes, after);
+    replicas.retireAllBut(rows.values().stream());
     functions.values().forEach(function -> settle(function, routes));
     unknownRoom.release();
   }
 
-  private Route route(FunctionId id, FunctionRoute row, List<Runnable> after, boolean fresh) {
+  /** One row is different, or gone. */
+  private void change(long version, FunctionId id, Optional<FunctionRoute> row) {
+    Map<String, Route> last = now instanceof Routing.Direct direct ? direct.routes() : Map.of();
+    Map<String, Route> routes = new HashMap<>(last);
+    List<Runnable> after = new ArrayList<>();
+    Optional<FunctionRoute> before = Optional.ofNullable(rows.get(id));
+    boolean alike = before.map(FunctionRoute::settings).equals(row.map(FunctionRoute::settings));
+    Optional<Route> like = Optional.ofNullable(alike ? last.get(id.toString()) : null);
+    put(routes, id, row.map(next -> route(next, like, false, after)));
+    row.ifPresentOrElse(next -> rows.put(id, next), () -> rows.remove(id));
+    use(version, routes, after);
+    replicas.retire(before.stream(), row.stream());
+    Optional.ofNullable(functions.get(id)).ifPresent(function -> settle(function, routes));
+    unknownRoom.release();
+  }
+
+  private void use(long version, Map<String, Route> routes, List<Runnable> after) {
+    now = new Routing.Direct(version, Collections.unmodifiableMap(routes));
+    after.forEach(Runnable::run);
+  }
+
+  /** A route is found by all names that people may use. */
+  private void put(Map<String, Route> routes, FunctionId id, Optional<Route> route) {
+    put(routes, id.toString(), route);
+    if (id.namespace().equals(defaultNamespace)) {
+      put(routes, id.name().value(), route);
+    }
+  }
+
+  private static void put(Map<String, Route> routes, String name, Optional<Route> route) {
+    route.ifPresentOrElse(there -> routes.put(name, there), () -> routes.remove(name));
+  }
+
+  /**
+   * The route of a row.
+   *
+   * @param like another one with the same settings, if there is one
+   * @param fresh whether the provider has forgotten what it was told
+   * @param after gets what is to be done when the route is in use
+   */
+  private Route route(
+      FunctionRoute row, Optional<Route> like, boolean fresh, List<Runnable> after) {
     List<Replica> serving = new ArrayList<>();
     List<Replica> asleep = new ArrayList<>();
     for (ReplicaRoute replica : row.replicas()) {
-      Replica known = replica(replica);
       switch (replica.state()) {
         case SERVING -> {
+          Replica known = replicas.at(replica);
           known.serve();
           serving.add(known);
         }
         case DRAINING -> {
+          Replica known = replicas.at(replica);
           if (fresh) {
             known.forgetTold();
           }
           after.add(known::drain);
         }
         case FROZEN -> {
+          Replica known = replicas.at(replica);
           known.freeze(fresh);
           asleep.add(known);
           if (known.calls() > 0) {
             // Sent while the provider could not tell: it took the replica for an idle one.
-            after.add(function(id).room()::knock);
+            after.add(function(row.id()).room()::knock);
           }
         }
         case STOPPED -> {
@@ -170,44 +196,8 @@ final class RoutingTable implements AutoCloseable {
         }
       }
     }
-    Duration sleepAfter = Duration.ofMillis(row.settings().sleepAfterMillis());
-    return new Route(
-        function(id),
-        serving,
-        asleep,
-        sleepAfter,
-        CallLimits.ofUnchecked(row.settings().annotations()),
-        Scaling.ofUnchecked(row.settings().labels()),
-        Autoscaling.ofUnchecked(row.settings().labels()),
-        AsyncCalls.of(id, row.settings().annotations()));
-  }
-
-  private Replica replica(ReplicaRoute route) {
-    Replica known = replicas.get(route.id());
-    if (known != null && known.isAt(route)) {
-      return known;
-    }
-    if (known != null) {
-      known.upstream().close();
-    }
-    Upstream upstream = Upstream.tcp(loops, route.address(), route.port());
-    Replica made = new Replica(route, upstream, () -> drained.accept(route.id()));
-    replicas.put(route.id(), made);
-    return made;
-  }
-
-  private void retireAllBut(Set<String> listed) {
-    replicas
-        .entrySet()
-        .removeIf(
-            entry -> {
-              boolean gone = !listed.contains(entry.getKey());
-              if (gone) {
-                entry.getValue().drain();
-                entry.getValue().upstream().close();
-              }
-              return gone;
-            });
+    return like.map(same -> same.with(serving, asleep))
+        .orElseGet(() -> Route.of(function(row.id()), row.settings(), serving, asleep));
   }
 
   /** Calls that wait for this function go on, or hear that it is gone. */
@@ -221,8 +211,8 @@ final class RoutingTable implements AutoCloseable {
   /** Forgets everything and closes what is open to replicas. */
   @Override
   public synchronized void close() {
-    rows = new HashMap<>();
+    rows.clear();
     now = new Routing.Unknown();
-    retireAllBut(Set.of());
+    replicas.retireAllBut(Stream.empty());
   }
 }

@@ -1,0 +1,73 @@
+package dev.faasd.gateway;
+
+import dev.faasd.api.FunctionRoute;
+import dev.faasd.api.ReplicaRoute;
+import dev.faasd.api.ReplicaState;
+import dev.faasd.http.EventLoops;
+import dev.faasd.http.Upstream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The replicas that the gateway has to do with, each one object as long as it is listed. */
+final class Replicas {
+  private final EventLoops loops;
+  private final Consumer<String> drained;
+  private final Map<String, Replica> known = new HashMap<>();
+
+  /**
+   * @param drained is told the id of a replica whose last call is done
+   */
+  Replicas(EventLoops loops, Consumer<String> drained) {
+    this.loops = loops;
+    this.drained = drained;
+  }
+
+  /** The one that is meant; another one than before if it is at another address. */
+  Replica at(ReplicaRoute route) {
+    Replica before = known.get(route.id());
+    if (before != null && before.isAt(route)) {
+      return before;
+    }
+    if (before != null) {
+      before.upstream().close();
+    }
+    Upstream upstream = Upstream.tcp(loops, route.address(), route.port());
+    Replica made = new Replica(route, upstream, () -> drained.accept(route.id()));
+    known.put(route.id(), made);
+    return made;
+  }
+
+  /** Lets those of the one row go that are not of the other. */
+  void retire(Stream<FunctionRoute> before, Stream<FunctionRoute> now) {
+    Set<String> listed = now.flatMap(Replicas::names).collect(Collectors.toSet());
+    before.flatMap(Replicas::names).filter(name -> !listed.contains(name)).forEach(this::retire);
+  }
+
+  /** Lets those go that are of none of these rows. */
+  void retireAllBut(Stream<FunctionRoute> rows) {
+    Set<String> listed = rows.flatMap(Replicas::names).collect(Collectors.toSet());
+    List.copyOf(known.keySet()).stream()
+        .filter(name -> !listed.contains(name))
+        .forEach(this::retire);
+  }
+
+  /** One without a process has no address that could be sent something. */
+  private static Stream<String> names(FunctionRoute row) {
+    return row.replicas().stream()
+        .filter(replica -> replica.state() != ReplicaState.STOPPED)
+        .map(ReplicaRoute::id);
+  }
+
+  private void retire(String name) {
+    Replica gone = known.remove(name);
+    if (gone != null) {
+      gone.drain();
+      gone.upstream().close();
+    }
+  }
+}
