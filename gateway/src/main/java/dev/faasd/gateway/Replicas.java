@@ -5,13 +5,13 @@ import dev.faasd.api.ReplicaRoute;
 import dev.faasd.api.ReplicaState;
 import dev.faasd.http.EventLoops;
 import dev.faasd.http.Upstream;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The replicas that the gateway has to do with, each one object as long as it is listed. */
 final class Replicas {
@@ -42,25 +42,35 @@ final class Replicas {
     return made;
   }
 
-  /** Lets those of the one row go that are not of the other. */
-  void retire(Stream<FunctionRoute> before, Stream<FunctionRoute> now) {
-    Set<String> listed = now.flatMap(Replicas::names).collect(Collectors.toSet());
-    before.flatMap(Replicas::names).filter(name -> !listed.contains(name)).forEach(this::retire);
+  /** Lets those go that were of a row and are not any more. */
+  void retire(List<ReplicaRoute> before, List<ReplicaRoute> now) {
+    for (ReplicaRoute replica : before) {
+      if (!isListed(replica.id(), now)) {
+        retire(replica.id());
+      }
+    }
   }
 
   /** Lets those go that are of none of these rows. */
-  void retireAllBut(Stream<FunctionRoute> rows) {
-    Set<String> listed = rows.flatMap(Replicas::names).collect(Collectors.toSet());
+  void retireAllBut(Collection<FunctionRoute> rows) {
+    Set<String> listed =
+        rows.stream()
+            .flatMap(row -> row.replicas().stream())
+            .filter(Replicas::hasProcess)
+            .map(ReplicaRoute::id)
+            .collect(Collectors.toUnmodifiableSet());
     List.copyOf(known.keySet()).stream()
         .filter(name -> !listed.contains(name))
         .forEach(this::retire);
   }
 
-  /** One without a process has no address that could be sent something. */
-  private static Stream<String> names(FunctionRoute row) {
-    return row.replicas().stream()
-        .filter(replica -> replica.state() != ReplicaState.STOPPED)
-        .map(ReplicaRoute::id);
+  private static boolean isListed(String name, List<ReplicaRoute> now) {
+    return now.stream().anyMatch(one -> one.id().equals(name) && hasProcess(one));
+  }
+
+  /** One without has no address either. */
+  private static boolean hasProcess(ReplicaRoute replica) {
+    return replica.state() != ReplicaState.STOPPED;
   }
 
   private void retire(String name) {

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The routing table in use. Reading is one volatile read; every message of the provider becomes
@@ -119,7 +118,7 @@ final class RoutingTable implements AutoCloseable {
       put(routes, row.id(), Optional.of(route(row, Optional.empty(), true, after)));
     }
     use(snapshot.version(), routes, after);
-    replicas.retireAllBut(rows.values().stream());
+    replicas.retireAllBut(rows.values());
     functions.values().forEach(function -> settle(function, routes));
     unknownRoom.release();
   }
@@ -135,9 +134,13 @@ final class RoutingTable implements AutoCloseable {
     put(routes, id, row.map(next -> route(next, like, false, after)));
     row.ifPresentOrElse(next -> rows.put(id, next), () -> rows.remove(id));
     use(version, routes, after);
-    replicas.retire(before.stream(), row.stream());
+    replicas.retire(replicas(before), replicas(row));
     Optional.ofNullable(functions.get(id)).ifPresent(function -> settle(function, routes));
     unknownRoom.release();
+  }
+
+  private static List<ReplicaRoute> replicas(Optional<FunctionRoute> row) {
+    return row.map(FunctionRoute::replicas).orElse(List.of());
   }
 
   private void use(long version, Map<String, Route> routes, List<Runnable> after) {
@@ -213,6 +216,6 @@ final class RoutingTable implements AutoCloseable {
   public synchronized void close() {
     rows.clear();
     now = new Routing.Unknown();
-    replicas.retireAllBut(Stream.empty());
+    replicas.retireAllBut(List.of());
   }
 }
