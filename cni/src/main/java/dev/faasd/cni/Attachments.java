@@ -177,9 +177,12 @@ final class Attachments {
   }
 
   static boolean isIntact(AttachmentRecord attachment) {
-    return attachment.complete()
-        && NetworkNamespaces.exists(attachment.netns())
-        && hostInterface(attachment).filter(NetworkInterfaces::exists).isPresent();
+    return attachment.complete() && isIntact(attachment.netns(), hostInterface(attachment));
+  }
+
+  static boolean isIntact(Path netns, Optional<String> hostInterface) {
+    return NetworkNamespaces.exists(netns)
+        && hostInterface.filter(NetworkInterfaces::exists).isPresent();
   }
 
   /**
@@ -212,7 +215,7 @@ final class Attachments {
     }
   }
 
-  private static Optional<String> hostInterface(AttachmentRecord attachment) {
+  static Optional<String> hostInterface(AttachmentRecord attachment) {
     return attachment.result().flatMap(r -> r.hostInterface(attachment.conflist().bridge()));
   }
 }

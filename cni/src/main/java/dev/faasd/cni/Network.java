@@ -271,6 +271,14 @@ public final class Network {
     return records.read(ids.of(id)).filter(Attachments::isIntact).map(r -> describe(id, r));
   }
 
+  /**
+   * Whether one that was found before is still there: namespace and interface, without reading
+   * anything.
+   */
+  public boolean isIntact(Attachment attachment) {
+    return Attachments.isIntact(attachment.netns(), attachment.hostInterface());
+  }
+
   /** All attachments of this owner that are complete and intact, without spares. */
   public List<Attachment> list() {
     return records.containerIds().stream()
@@ -388,7 +396,8 @@ public final class Network {
 
   private static Attachment describe(String id, AttachmentRecord attachment) {
     String address = attachment.result().flatMap(PluginResult::address).orElseThrow();
-    return new Attachment(id, attachment.netns(), address, attachment.ports());
+    return new Attachment(
+        id, attachment.netns(), address, Attachments.hostInterface(attachment), attachment.ports());
   }
 
   private static void deleteIfEmpty(Path directory) {

@@ -6,6 +6,7 @@ import dev.faasd.posix.NetworkNamespaces;
 import dev.faasd.posix.ProcessResult;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -23,7 +24,7 @@ final class Outside implements AutoCloseable {
     Path netns = network.directory().resolve("outside");
     String cableNet = "10.64." + ThreadLocalRandom.current().nextInt(256) + ".";
     this.host = cableNet + "1";
-    this.client = new Attachment("outside", netns, cableNet + "2", List.of());
+    this.client = new Attachment("outside", netns, cableNet + "2", Optional.empty(), List.of());
   }
 
   static Outside create(PrivateNetwork network) {

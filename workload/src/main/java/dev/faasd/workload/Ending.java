@@ -1,5 +1,6 @@
 package dev.faasd.workload;
 
+import dev.faasd.cni.Attachment;
 import dev.faasd.cni.NetworkException;
 import dev.faasd.containerd.Container;
 import dev.faasd.containerd.ContainerdException;
@@ -50,8 +51,12 @@ final class Ending {
   /** What its next start needs is asked for now, while nobody waits. */
   private void rest(WorkloadId id, Container container, Marks marks) {
     try {
-      List<Mount> rootfs = host.snapshots(id).mounts(Host.snapshotKey(id));
-      resting.note(id, new Resting.Rest(inventory.ended(id, container), marks, rootfs, false));
+      Optional<Attachment> place = host.network().find(id.attachment());
+      if (place.isPresent()) {
+        Instance ended = inventory.ended(id, container, place.get());
+        List<Mount> rootfs = host.snapshots(id).mounts(Host.snapshotKey(id));
+        resting.note(id, new Resting.Rest(ended, marks, place.get(), rootfs, false));
+      }
     } catch (ContainerdException | NetworkException e) {
       LOG.log(Level.DEBUG, "{0} is looked at when it starts: {1}", id, e.getMessage());
     }

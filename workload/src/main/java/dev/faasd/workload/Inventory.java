@@ -37,8 +37,8 @@ final class Inventory {
   }
 
   /** One whose task has just been removed. */
-  Instance ended(WorkloadId id, Container container) {
-    return instance(id, container, new TaskState.Absent(), host.network().find(id.attachment()));
+  Instance ended(WorkloadId id, Container container, Attachment place) {
+    return instance(id, container, new TaskState.Absent(), Optional.of(place));
   }
 
   /** One whose process has just been started. */

@@ -94,8 +94,7 @@ final class Launch {
 
   /** Nothing when it is not any more as it was. */
   private Optional<Instance> startAtOnce(WorkloadId id, Resting.Rest rest) {
-    Optional<Attachment> place = host.network().find(id.attachment());
-    if (place.isEmpty() || !place.map(Attachment::address).equals(rest.instance().address())) {
+    if (!host.network().isIntact(rest.place())) {
       return Optional.empty();
     }
     if (rest.prepared()) {

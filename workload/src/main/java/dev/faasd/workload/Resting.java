@@ -1,5 +1,6 @@
 package dev.faasd.workload;
 
+import dev.faasd.cni.Attachment;
 import dev.faasd.containerd.Mount;
 import java.util.List;
 import java.util.Optional;
@@ -16,16 +17,18 @@ final class Resting {
    * One that is stopped.
    *
    * @param instance as it is found now
+   * @param place on the network, which it keeps
    * @param rootfs how to mount its root file system
    * @param prepared whether it has a task that waits to be started
    */
-  record Rest(Instance instance, Marks marks, List<Mount> rootfs, boolean prepared) {
+  record Rest(
+      Instance instance, Marks marks, Attachment place, List<Mount> rootfs, boolean prepared) {
     Rest {
       rootfs = List.copyOf(rootfs);
     }
 
     Rest whenPrepared() {
-      return new Rest(instance, marks, rootfs, true);
+      return new Rest(instance, marks, place, rootfs, true);
     }
   }
 

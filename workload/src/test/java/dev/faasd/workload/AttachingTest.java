@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.faasd.cni.Attachment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class AttachingTest {
   private static final Path NAMESPACE = Path.of("/run/netns/one");
   private static final Attachment ATTACHMENT =
-      new Attachment("one", NAMESPACE, "10.62.0.2", List.of());
+      new Attachment("one", NAMESPACE, "10.62.0.2", Optional.of("veth1"), List.of());
 
   @Test
   void namespaceIsThereBeforeTheAttachment() {

@@ -58,6 +58,15 @@ class RestIT extends OnPrivateHost {
     assertTrue(workloads.start(id).address().isPresent());
   }
 
+  @Test
+  void networkWhoseInterfaceSomebodyRemovedIsMadeAgain() throws Exception {
+    stopped();
+    String lost = host.network().find(id.attachment()).orElseThrow().hostInterface().orElseThrow();
+    assertEquals(0, new ProcessBuilder("ip", "link", "delete", lost).start().waitFor());
+    workloads.start(id);
+    assertTrue(host.network().find(id.attachment()).isPresent());
+  }
+
   private ContainerdNamespace inside() {
     return host.client().inNamespace(namespace);
   }
