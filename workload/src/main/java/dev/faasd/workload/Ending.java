@@ -127,8 +127,10 @@ final class Ending {
       if (task.get().status() != Task.Status.STOPPED) {
         end(id, tasks, marks.stopSignal(), politely(task.get()) ? grace : Duration.ZERO);
       }
-      tasks.delete(id.name());
     }
+    // Also one that is not found: containerd may have left when the shim had just forgotten it, and
+    // takes the shim that is left for the task.
+    tasks.delete(id.name());
     host.outputs().remove(id);
     host.groups().remove(id);
   }

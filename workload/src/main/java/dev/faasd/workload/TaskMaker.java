@@ -42,7 +42,8 @@ final class TaskMaker {
   /**
    * When a former process of ours was killed while containerd made this task for it, containerd
    * takes that back within some seconds; until then its directory is in the way, and goes with what
-   * is made in it meanwhile.
+   * is made in it meanwhile. When containerd itself was killed while it removed the task, it takes
+   * the shim that is left for one, although it finds none.
    */
   private static int create(Tasks tasks, NewTask task) {
     long end = System.nanoTime() + TAKEN_BACK.toNanos();
@@ -52,6 +53,9 @@ final class TaskMaker {
       } catch (ContainerdException.AlreadyExists | ContainerdException.Failed e) {
         if (!inTheWay(e) || System.nanoTime() > end) {
           throw e;
+        }
+        if (tasks.find(task.containerId()).isEmpty()) {
+          tasks.delete(task.containerId());
         }
         LockSupport.parkNanos(AGAIN.toNanos());
       }

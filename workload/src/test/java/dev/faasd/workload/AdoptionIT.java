@@ -104,6 +104,26 @@ class AdoptionIT extends OnPrivateHost {
     }
   }
 
+  /** Its shim, which has forgotten the task, is taken for one. */
+  @Test
+  void taskThatContainerdLeftHalfRemovedGivesWay() throws Exception {
+    workloads.run(shell("echo ready").build());
+    await().until(() -> workloads.find(id).orElseThrow().state() instanceof TaskState.Stopped);
+    host.containerd().kill();
+    String socket = host.containerd().socket().toString();
+    assertEquals(
+        0,
+        new ProcessBuilder(
+                "ctr", "-a", socket, "-n", namespace, "shim", "--id", id.name(), "delete",
+                id.name())
+            .start()
+            .waitFor());
+    host.containerd().startAgain();
+    assertTrue(workloads.find(id).orElseThrow().state() instanceof TaskState.Absent);
+    workloads.start(id);
+    await().until(() -> output.of(id).equals(List.of("ready", "ready")));
+  }
+
   @Test
   void processThatIsKilledFromOutsideIsToldAndStartedAgain() {
     RecordedEvents events = new RecordedEvents();
