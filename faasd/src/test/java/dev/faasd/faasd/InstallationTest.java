@@ -171,6 +171,7 @@ class InstallationTest {
         "faasd is installed without FAASD_DNS_SERVER=10.1.1.1: give --force, too, if you want to"
             + " change that",
         refusal.getMessage());
+    awaitLaterThan("run/faasd/up.lock");
 
     installation(Map.of(), true, Optional.empty()).run(false);
 
@@ -253,6 +254,16 @@ class InstallationTest {
 
   private void age(String lock) throws IOException {
     Files.setLastModifiedTime(root.resolve("host").resolve(lock), FileTime.fromMillis(0));
+  }
+
+  /** The times of files have a grain of some milliseconds: until one written now is younger. */
+  private void awaitLaterThan(String lock) throws IOException {
+    FileTime written = Files.getLastModifiedTime(root.resolve("host").resolve(lock));
+    Path now = root.resolve("now");
+    do {
+      Files.writeString(now, "");
+    } while (Files.getLastModifiedTime(now).compareTo(written) <= 0);
+    Files.delete(now);
   }
 
   private String text(String name) throws IOException {
