@@ -27,7 +27,7 @@ class ComesBackIT extends OnPrivateInstance {
         String address = up.find("it").address().orElseThrow();
         assertTrue(Files.readString(instance.settings().hostsFile()).contains(address + "\tit\n"));
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-        await().atMost(PATIENCE).until(() -> up.find("it").running() && up.pid("it") != pid);
+        await().atMost(PATIENCE).until(() -> up.runsAnew("it", pid));
         await().atMost(PATIENCE).until(() -> state("it").phase().equals("running"));
       }
       Path starts = instance.settings().volumes().resolve("data/starts");

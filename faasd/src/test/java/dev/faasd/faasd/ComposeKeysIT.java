@@ -193,9 +193,7 @@ class ComposeKeysIT extends OnPrivateInstance {
         int asked = registry.requests().size();
         int pid = up.pid("always");
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-        await()
-            .atMost(PATIENCE)
-            .until(() -> up.find("always").running() && up.pid("always") != pid);
+        await().atMost(PATIENCE).until(() -> up.runsAnew("always", pid));
         assertEquals(asked, registry.requests().size(), "it was asked after a crash");
         assertTrue(up.stop());
       }
@@ -364,7 +362,7 @@ class ComposeKeysIT extends OnPrivateInstance {
 
       up.execute("it", "rm", "/tmp/www/health");
 
-      await().atMost(PATIENCE).until(() -> up.find("it").running() && up.pid("it") != before);
+      await().atMost(PATIENCE).until(() -> up.runsAnew("it", before));
       assertTrue(up.stop());
     }
   }

@@ -102,6 +102,11 @@ final class RunningUp implements AutoCloseable {
     throw new AssertionError(service + " does not run: " + find(service));
   }
 
+  /** Whether it runs, in another process than that; one look. */
+  boolean runsAnew(String service, int before) {
+    return find(service).state() instanceof TaskState.Running(int pid) && pid != before;
+  }
+
   /** As TERM does; returns what {@code up} returned. */
   boolean stop() {
     ending.complete(Ending.STOP);

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.registry.FreePort;
-import dev.faasd.workload.Instance;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -37,7 +36,7 @@ class UpIT extends OnPrivateInstance {
 
       int pid = up.pid("web");
       ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-      await().atMost(Duration.ofSeconds(20)).until(() -> running(up, "web", pid));
+      await().atMost(Duration.ofSeconds(20)).until(() -> up.runsAnew("web", pid));
       awaitAnswer(port, "first\n");
 
       assertTrue(up.stop());
@@ -148,7 +147,7 @@ class UpIT extends OnPrivateInstance {
       await()
           .atMost(Duration.ofSeconds(20))
           .ignoreExceptions()
-          .until(() -> running(up, "web", web));
+          .until(() -> up.runsAnew("web", web));
       assertEquals(backend, up.pid("backend"));
       awaitAnswer(port, "first\n");
       assertTrue(up.stop());
@@ -217,11 +216,6 @@ class UpIT extends OnPrivateInstance {
 
   private String gateway() {
     return instance.settings().subnet().replace(".0/24", ".1");
-  }
-
-  private static boolean running(RunningUp up, String service, int otherThan) {
-    Instance found = up.find(service);
-    return found.running() && up.pid(service) != otherThan;
   }
 
   private void awaitAnswer(int port, String answer) {
