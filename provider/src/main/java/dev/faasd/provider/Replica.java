@@ -109,8 +109,8 @@ record Replica(WorkloadId id, Condition condition, BackOff backOff, long restart
   }
 
   /**
-   * Its row for gateways. One that starts is the same to them as one that is stopped: they hear of
-   * a start when it is done, not while the processors have better to do.
+   * Its row for gateways. One that starts, or failed to, is the same to them as one that is
+   * stopped: they hear of a start when it is done, not while the processors have better to do.
    */
   ReplicaRoute route() {
     return switch (condition) {

@@ -172,9 +172,7 @@ class SleepTest {
     await().until(() -> workloads.away);
     workloads.leavesWhileStopping = false;
     workloads.away = false;
-    assertEquals(
-        202,
-        provider.gateway("POST", "/system/routes/wake?function=lazy.openfaas-fn", "").statusCode());
+    assertEquals(202, wake().statusCode());
     assertTrue(running());
   }
 
