@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,20 +39,23 @@ final class RequestCheck {
       return Optional.of(malformed(request.decoderResult().cause()));
     }
     HttpHeaders headers = request.headers();
-    List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
-    if (hosts.size() > 1
-        || (hosts.isEmpty() && HttpVersion.HTTP_1_1.equals(request.protocolVersion()))) {
-      return Optional.of(Response.text(400, "A request names one Host, not " + hosts.size() + "."));
+    Iterator<? extends CharSequence> hosts =
+        headers.valueCharSequenceIterator(HttpHeaderNames.HOST);
+    CharSequence host = hosts.hasNext() ? hosts.next() : null;
+    if (hosts.hasNext()) {
+      return Optional.of(Response.text(400, "A request names one Host, not several."));
     }
-    if (!hosts.isEmpty() && !isHost(hosts.getFirst())) {
+    if (host == null && HttpVersion.HTTP_1_1.equals(request.protocolVersion())) {
+      return Optional.of(Response.text(400, "A request names one Host, not none."));
+    }
+    if (host != null && !isHost(host)) {
       return Optional.of(Response.text(400, "The Host of this request is malformed."));
     }
     if (request.protocolVersion().majorVersion() != 1) {
       return Optional.of(Response.text(505, "This server speaks HTTP/1.1."));
     }
-    List<String> encodings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
-    if (!encodings.isEmpty()
-        && (encodings.size() > 1 || !encodings.getFirst().trim().equalsIgnoreCase("chunked"))) {
+    if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+        && !isChunked(headers.getAll(HttpHeaderNames.TRANSFER_ENCODING))) {
       return Optional.of(
           Response.text(501, "The only Transfer-Encoding that this server knows is chunked."));
     }
@@ -66,6 +70,10 @@ final class RequestCheck {
     return Optional.empty();
   }
 
+  private static boolean isChunked(List<String> encodings) {
+    return encodings.size() == 1 && encodings.getFirst().trim().equalsIgnoreCase("chunked");
+  }
+
   /** Bytes beyond ASCII are let through: functions get the path as it was sent. */
   private static boolean isTarget(String target) {
     for (int i = 0; i < target.length(); i++) {
@@ -78,7 +86,7 @@ final class RequestCheck {
   }
 
   /** A name or an address, perhaps with a port; empty is allowed (RFC 9112, 3.2). */
-  private static boolean isHost(String host) {
+  private static boolean isHost(CharSequence host) {
     for (int i = 0; i < host.length(); i++) {
       char next = host.charAt(i);
       if (next >= DELETE || !IN_HOSTS[next]) {
