@@ -41,6 +41,7 @@ public final class Upstream implements AutoCloseable {
 
   private final EventLoops loops;
   private final Address address;
+  private final String authority;
   private final List<Idle> idle = new ArrayList<>();
   private volatile boolean closed;
 
@@ -83,6 +84,7 @@ public final class Upstream implements AutoCloseable {
   private Upstream(EventLoops loops, Address address) {
     this.loops = loops;
     this.address = address;
+    this.authority = authority(address);
     for (int i = 0; i < loops.count(); i++) {
       idle.add(new Idle());
     }
@@ -130,6 +132,10 @@ public final class Upstream implements AutoCloseable {
 
   /** What {@code Host} says to it. */
   String authority() {
+    return authority;
+  }
+
+  private static String authority(Address address) {
     return switch (address) {
       case Address.Tcp tcp -> tcp.toString();
       case Address.Pinned(InetSocketAddress socket, String name, Optional<SslContext> tls) ->
