@@ -18,14 +18,13 @@ final class Codecs {
   }
 
   /** Two lengths, two ways to frame, or a line feed alone: refused, not repaired. */
-  static RequestDecoder requests(ServerLimits limits) {
-    return new RequestDecoder(
-        new HttpDecoderConfig()
-            .setMaxInitialLineLength(limits.line())
-            .setMaxHeaderSize(limits.headers())
-            .setMaxChunkSize(CHUNK)
-            .setAllowDuplicateContentLengths(false)
-            .setStrictLineParsing(true)
-            .setUseRfc9112TransferEncoding(true));
+  static HttpDecoderConfig requests(ServerLimits limits) {
+    return new HttpDecoderConfig()
+        .setMaxInitialLineLength(limits.line())
+        .setMaxHeaderSize(limits.headers())
+        .setMaxChunkSize(CHUNK)
+        .setAllowDuplicateContentLengths(false)
+        .setStrictLineParsing(true)
+        .setUseRfc9112TransferEncoding(true);
   }
 }

@@ -45,26 +45,37 @@ public final class Headers {
 
   /** Replaces all of this name by one. */
   public Headers set(String name, String value) {
-    headers.set(name, value);
+    headers.set(name, checked(value));
     return this;
   }
 
   /** Replaces all of this name by one. */
   public Headers set(HeaderName name, String value) {
-    headers.set(name.text(), value);
+    headers.set(name.text(), checked(value));
     return this;
   }
 
   /** Adds one, besides those of the same name. */
   public Headers add(String name, String value) {
-    headers.add(name, value);
+    headers.add(name, checked(value));
     return this;
   }
 
   /** Adds one, besides those of the same name. */
   public Headers add(HeaderName name, String value) {
-    headers.add(name.text(), value);
+    headers.add(name.text(), checked(value));
     return this;
+  }
+
+  /** Messages that were read are not checked again when they are written. */
+  private static String checked(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char next = value.charAt(i);
+      if (next == '\r' || next == '\n' || next == 0) {
+        throw new IllegalArgumentException("The value of a header has one line: " + value);
+      }
+    }
+    return value;
   }
 
   /** Removes all of this name. */

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -26,8 +27,14 @@ final class RequestDecoder extends HttpRequestDecoder {
 
   private boolean refused;
 
+  private final int longestPlainHead;
+
   RequestDecoder(HttpDecoderConfig config) {
     super(config);
+    this.longestPlainHead =
+        Math.min(
+            PlainMessage.LONGEST_HEAD,
+            Math.min(config.getMaxInitialLineLength(), config.getMaxHeaderSize()));
   }
 
   @Override
@@ -39,6 +46,9 @@ final class RequestDecoder extends HttpRequestDecoder {
     }
     if (!inHead) {
       pass(context, buffer, out);
+      return;
+    }
+    if (!begun && PlainMessage.readRequest(buffer, longestPlainHead, out)) {
       return;
     }
     int start = begun ? buffer.readerIndex() : firstLine(buffer);
@@ -61,7 +71,9 @@ final class RequestDecoder extends HttpRequestDecoder {
     super.decode(context, buffer, out);
     if (out.size() > before) {
       Object last = out.getLast();
-      if (last instanceof LastHttpContent) {
+      if (last instanceof HttpObject read && read.decoderResult().isFailure()) {
+        refused = true;
+      } else if (last instanceof LastHttpContent) {
         inHead = true;
         begun = false;
       } else if (last instanceof HttpRequest) {

@@ -10,7 +10,6 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
@@ -53,8 +52,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     ServerConnection connection = new ServerConnection(service, channel);
     channel
         .pipeline()
-        .addLast("decoder", Codecs.requests(service.limits()))
-        .addLast("encoder", connection.new Encoder())
+        .addLast("decoder", new RequestDecoder(Codecs.requests(service.limits())))
+        .addLast("encoder", new ResponseEncoder(connection::answersHead))
         .addLast(connection);
   }
 
@@ -94,6 +93,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
   Response failure(ServerExchange failed, Throwable cause) {
     return service.failures().answer(failed, cause);
+  }
+
+  private boolean answersHead() {
+    return exchange != null && exchange.isHead();
   }
 
   // Reading.
@@ -407,14 +410,5 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     close();
-  }
-
-  /** Knows that the response to HEAD has no body. */
-  private final class Encoder extends HttpResponseEncoder {
-    @Override
-    protected boolean isContentAlwaysEmpty(HttpResponse response) {
-      boolean toHead = exchange != null && exchange.isHead() && response.status().code() >= 200;
-      return toHead || super.isContentAlwaysEmpty(response);
-    }
   }
 }

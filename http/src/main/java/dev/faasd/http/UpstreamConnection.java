@@ -10,9 +10,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -40,7 +38,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   void install() {
-    channel.pipeline().addLast(new Decoder()).addLast(new HttpRequestEncoder()).addLast(this);
+    channel
+        .pipeline()
+        .addLast(new ResponseDecoder(() -> headRequest))
+        .addLast(new RequestEncoder())
+        .addLast(this);
   }
 
   Channel channel() {
@@ -145,8 +147,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   /** From now on there are bytes, not messages. */
   void becomeTunnel() {
     tunnel = true;
-    channel.pipeline().remove(HttpRequestEncoder.class);
-    channel.pipeline().remove(Decoder.class);
+    channel.pipeline().remove(RequestEncoder.class);
+    channel.pipeline().remove(ResponseDecoder.class);
   }
 
   @Override
@@ -247,18 +249,5 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     fail(cause);
-  }
-
-  /** Knows that the response to HEAD has no body, and that nothing of HTTP follows a 101. */
-  private final class Decoder extends HttpResponseDecoder {
-    Decoder() {
-      super(Codecs.responses());
-    }
-
-    @Override
-    protected boolean isContentAlwaysEmpty(HttpMessage message) {
-      int status = ((HttpResponse) message).status().code();
-      return (headRequest && status >= 200) || status == 101 || super.isContentAlwaysEmpty(message);
-    }
   }
 }

@@ -14,6 +14,10 @@
  * cannot take bytes stops the other side's reading. Blocking code gets bytes through a bounded
  * pipe, never a buffer of Netty's.
  *
+ * <p>Nearly all messages are plain and short. Those are read in one pass and written into one
+ * buffer; whatever is not, is for Netty's codecs, which alone judge what is malformed. Which of the
+ * two it was, nobody can tell from the outside.
+ *
  * <p>Threads: {@link dev.faasd.http.EventLoops} owns them. Whoever starts something closes it, in
  * reverse: servers first, then upstreams, then the loops.
  */
