@@ -16,6 +16,7 @@ public final class EventLoops implements AutoCloseable {
   private final Transport transport;
   private final MultiThreadIoEventLoopGroup group;
   private final List<EventLoop> loops;
+  private final ReadBuffers readBuffers = new ReadBuffers();
 
   private EventLoops(Transport transport, MultiThreadIoEventLoopGroup group) {
     this.transport = transport;
@@ -69,6 +70,10 @@ public final class EventLoops implements AutoCloseable {
 
   MultiThreadIoEventLoopGroup group() {
     return group;
+  }
+
+  ReadBuffers readBuffers() {
+    return readBuffers;
   }
 
   /** The place of a loop in arrays that keep something for each loop. */

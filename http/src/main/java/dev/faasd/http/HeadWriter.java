@@ -35,6 +35,8 @@ final class HeadWriter {
         }
       };
 
+  private static final ReusedBuffer WRITTEN = new ReusedBuffer(8 * 1024);
+
   private byte[] bytes = new byte[USUAL_HEAD];
   private int length;
 
@@ -79,7 +81,8 @@ final class HeadWriter {
       makeRoom(more);
       body.readBytes(bytes, length, more);
       length += more;
-      return buffers.directBuffer(length).writeBytes(bytes, 0, length);
+      ByteBuf buffer = length <= WRITTEN.capacity() ? WRITTEN.take() : buffers.directBuffer(length);
+      return buffer.writeBytes(bytes, 0, length);
     } finally {
       message.release();
       length = 0;

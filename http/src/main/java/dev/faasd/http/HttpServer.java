@@ -82,6 +82,7 @@ public final class HttpServer implements AutoCloseable {
             .group(service.loops().group())
             .channel(service.loops().transport().server(unix))
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, service.loops().readBuffers())
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override

@@ -248,6 +248,7 @@ public final class Upstream implements AutoCloseable {
             .group(loop)
             .channel(loops.transport().client(unix))
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, loops.readBuffers())
             .handler(
                 new ChannelInitializer<Channel>() {
                   @Override
