@@ -52,7 +52,7 @@ final class HeadWriter {
 
   /** Takes a request with an ASCII target over. */
   static ByteBuf request(ByteBufAllocator buffers, FullHttpRequest message) {
-    HeadWriter writer = OF_THREAD.get();
+    HeadWriter writer = begin();
     writer.text(message.method().asciiName());
     writer.one(' ');
     writer.text(message.uri());
@@ -63,13 +63,19 @@ final class HeadWriter {
 
   /** Takes a response over that has a body, be it empty. */
   static ByteBuf response(ByteBufAllocator buffers, FullHttpResponse message) {
-    HeadWriter writer = OF_THREAD.get();
+    HeadWriter writer = begin();
     writer.text(VERSION);
     writer.text(message.status().codeAsText());
     writer.one(' ');
     writer.text(message.status().reasonPhrase());
     writer.endLine();
     return writer.finish(buffers, message);
+  }
+
+  private static HeadWriter begin() {
+    HeadWriter writer = OF_THREAD.get();
+    writer.length = 0;
+    return writer;
   }
 
   private ByteBuf finish(ByteBufAllocator buffers, FullHttpMessage message) {
@@ -85,7 +91,6 @@ final class HeadWriter {
       return buffer.writeBytes(bytes, 0, length);
     } finally {
       message.release();
-      length = 0;
       if (bytes.length > LONGEST_KEPT) {
         bytes = new byte[USUAL_HEAD];
       }
