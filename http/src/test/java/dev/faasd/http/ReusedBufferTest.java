@@ -3,10 +3,12 @@ package dev.faasd.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator.MaxMessageHandle;
+import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,23 +63,33 @@ class ReusedBufferTest {
   }
 
   @Test
-  void aSocketThatFilledItsBufferGetsALongOne() {
-    MaxMessageHandle reads = new ReadBuffers().newHandle();
+  void aSocketThatFillsItsBuffersGetsLongerOnesAndShortOnesAgainWhenLittleComes() {
+    ExtendedHandle reads = new ReadBuffers().newHandle();
     int usual = read(reads, 1);
     assertEquals(usual, read(reads, usual - 1));
-    assertEquals(usual, read(reads, usual));
-    int more = read(reads, 1);
+    int more = usual;
+    for (int i = 0; i < 5; i++) {
+      more = read(reads, 64 * 1024);
+    }
     assertEquals(64 * 1024, more);
-    assertEquals(usual, read(reads, 0));
+    for (int i = 0; i < 20; i++) {
+      more = read(reads, 10 * 1024);
+    }
+    assertTrue(more >= 10 * 1024 && more < 64 * 1024, more + " bytes");
+    for (int i = 0; i < 20; i++) {
+      more = read(reads, 1);
+    }
+    assertEquals(usual, more);
   }
 
-  /** Reads so much; returns how much there was room for. */
-  private static int read(MaxMessageHandle reads, int bytes) {
+  /** Reads so much, or as much as there is room for; returns how much there was room for. */
+  private static int read(ExtendedHandle reads, int bytes) {
+    reads.reset(new EmbeddedChannel().config());
     ByteBuf buffer = reads.allocate(UnpooledByteBufAllocator.DEFAULT);
     int room = buffer.writableBytes();
-    assertEquals(room, reads.guess());
     reads.attemptedBytesRead(room);
-    reads.lastBytesRead(bytes);
+    reads.lastBytesRead(Math.min(room, bytes));
+    reads.readComplete();
     buffer.release();
     return room;
   }
