@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the header lines of a head, if they are plain: see {@link PlainMessage}. */
 final class HeaderLines {
-  /** None given. */
-  static final int NO_LENGTH = -1;
+  /** There is none. */
+  static final int NO_NUMBER = -1;
 
   private static final int MOST_DIGITS = 9;
 
@@ -19,7 +19,7 @@ final class HeaderLines {
 
   private final byte[] bytes;
   private int at;
-  private int bodyLength = NO_LENGTH;
+  private int bodyLength = NO_NUMBER;
 
   /**
    * @param bytes the head, which the headers keep; zero from where it was not read on, three bytes
@@ -34,13 +34,10 @@ final class HeaderLines {
   /** All of them and the empty line, or null when they are not plain or not all there. */
   @Nullable HttpHeaders read() {
     HttpHeaders headers = UNCHECKED.newHeaders();
-    while (bytes[at] != '\r') {
+    while (!isLineEnd(bytes, at)) {
       if (!readLine(headers)) {
         return null;
       }
-    }
-    if (bytes[at + 1] != '\n') {
-      return null;
     }
     at += 2;
     return headers;
@@ -51,7 +48,7 @@ final class HeaderLines {
     return at;
   }
 
-  /** What Content-Length says, in bytes, or {@link #NO_LENGTH}. */
+  /** What Content-Length says, in bytes, or {@link #NO_NUMBER}. */
   int bodyLength() {
     return bodyLength;
   }
@@ -66,7 +63,7 @@ final class HeaderLines {
       from++;
     }
     int end = ByteClass.TEXT.end(bytes, from);
-    if (bytes[end] != '\r' || bytes[end + 1] != '\n') {
+    if (!isLineEnd(bytes, end)) {
       return false;
     }
     int to = end;
@@ -94,19 +91,31 @@ final class HeaderLines {
     if (!is(HttpHeaderNames.CONTENT_LENGTH, name)) {
       return true;
     }
-    if (bodyLength != NO_LENGTH || from == to || to - from > MOST_DIGITS) {
+    if (bodyLength != NO_NUMBER) {
       return false;
     }
-    int length = 0;
+    bodyLength = number(bytes, from, to);
+    return bodyLength != NO_NUMBER;
+  }
+
+  /** What these digits say; {@link #NO_NUMBER} when they are none, too many, or something else. */
+  static int number(byte[] bytes, int from, int to) {
+    if (from == to || to - from > MOST_DIGITS) {
+      return NO_NUMBER;
+    }
+    int number = 0;
     for (int i = from; i < to; i++) {
       int digit = bytes[i] - '0';
       if (digit < 0 || digit > 9) {
-        return false;
+        return NO_NUMBER;
       }
-      length = length * 10 + digit;
+      number = number * 10 + digit;
     }
-    bodyLength = length;
-    return true;
+    return number;
+  }
+
+  static boolean isLineEnd(byte[] bytes, int at) {
+    return bytes[at] == '\r' && bytes[at + 1] == '\n';
   }
 
   private static boolean is(AsciiString known, AsciiString name) {

@@ -99,12 +99,12 @@ final class PlainMessage {
     }
     int end = ByteClass.TEXT.end(bytes, VERSION.length);
     HttpResponseStatus status = status(VERSION.length, end);
-    if (status == null || bytes[end] != '\r' || bytes[end + 1] != '\n') {
+    if (status == null || !HeaderLines.isLineEnd(bytes, end)) {
       return false;
     }
     HeaderLines lines = new HeaderLines(bytes, end + 2);
     HttpHeaders headers = lines.read();
-    if (headers == null || lines.bodyLength() == HeaderLines.NO_LENGTH || !isBodyThere(lines)) {
+    if (headers == null || lines.bodyLength() == HeaderLines.NO_NUMBER || !isBodyThere(lines)) {
       return false;
     }
     out.add(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers));
@@ -128,17 +128,13 @@ final class PlainMessage {
     if (to < reason || bytes[reason - 1] != ' ') {
       return null;
     }
-    int code = 0;
-    for (int i = from; i < reason - 1; i++) {
-      int digit = bytes[i] - '0';
-      if (digit < 0 || digit > 9) {
-        return null;
-      }
-      code = code * 10 + digit;
+    int code = HeaderLines.number(bytes, from, reason - 1);
+    boolean hasBody = code >= 200 && code != 204 && code != 205 && code != 304;
+    if (!hasBody) {
+      return null;
     }
     HttpResponseStatus status = HttpResponseStatus.valueOf(code);
-    boolean hasBody = code >= 200 && code != 204 && code != 205 && code != 304;
-    return hasBody && isReason(status.reasonPhrase(), reason, to) ? status : null;
+    return isReason(status.reasonPhrase(), reason, to) ? status : null;
   }
 
   private boolean isReason(String usual, int from, int to) {

@@ -22,6 +22,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -146,28 +147,15 @@ class PlainMessageTest {
 
   @Test
   void aRequestIsReadWhereverItIsCut() {
-    for (String request : plainRequests()) {
-      List<String> whole = seen(requestDecoder(), request);
-      for (int cut = 1; cut < request.length(); cut++) {
-        assertEquals(
-            whole, seen(requestDecoder(), request.substring(0, cut), request.substring(cut)));
-      }
-    }
+    plainRequests()
+        .forEach(request -> isReadWhereverItIsCut(PlainMessageTest::requestDecoder, request));
   }
 
   @Test
   void aResponseIsReadWhereverItIsCut() {
-    for (String response : plainResponses()) {
-      List<String> whole = seen(new ResponseDecoder(() -> false), response);
-      for (int cut = 1; cut < response.length(); cut++) {
-        assertEquals(
-            whole,
-            seen(
-                new ResponseDecoder(() -> false),
-                response.substring(0, cut),
-                response.substring(cut)));
-      }
-    }
+    plainResponses()
+        .forEach(
+            response -> isReadWhereverItIsCut(() -> new ResponseDecoder(() -> false), response));
   }
 
   @Test
@@ -188,6 +176,13 @@ class PlainMessageTest {
     List<String> seen =
         seen(new ResponseDecoder(() -> true), "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
     assertEquals(List.of("200 [Content-Length=5]", "body: "), seen);
+  }
+
+  private static void isReadWhereverItIsCut(Supplier<ChannelHandler> decoder, String message) {
+    List<String> whole = seen(decoder.get(), message);
+    for (int cut = 1; cut < message.length(); cut++) {
+      assertEquals(whole, seen(decoder.get(), message.substring(0, cut), message.substring(cut)));
+    }
   }
 
   /** One to three bytes are changed, put in, or taken out. */
