@@ -44,7 +44,7 @@ final class BodyBudget {
   private void await(Exchange exchange, int wanted, Runnable go, Runnable full) {
     try {
       if (kibibytes.tryAcquire(wanted, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        exchange.loop().execute(() -> begin(exchange, wanted, go));
+        exchange.execute(() -> begin(exchange, wanted, go));
       } else {
         full.run();
       }

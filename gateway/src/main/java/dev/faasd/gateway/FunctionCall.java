@@ -11,7 +11,7 @@ import dev.faasd.http.UpstreamException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ final class FunctionCall implements Forwarding, FinishListener {
   private @Nullable Function function;
   private @Nullable Replica replica;
   private @Nullable WaitingRoom room;
-  private @Nullable ScheduledFuture<?> timer;
+  private @Nullable Future<?> timer;
   private CallLimits limits = CallLimits.NONE;
   private boolean throughProvider;
   private boolean marked;
@@ -181,11 +181,11 @@ final class FunctionCall implements Forwarding, FinishListener {
       answer(Response.text(502, "No replica of " + path.shownName() + " takes connections."));
       return;
     }
-    var _ = exchange.loop().schedule(this::attempt, millis.getAsLong(), TimeUnit.MILLISECONDS);
+    var _ = exchange.later(TimeUnit.MILLISECONDS.toNanos(millis.getAsLong()), this::attempt);
   }
 
-  private ScheduledFuture<?> after(long nanos) {
-    return exchange.loop().schedule(this::waitedTooLong, nanos, TimeUnit.NANOSECONDS);
+  private Future<?> after(long nanos) {
+    return exchange.later(nanos, this::waitedTooLong);
   }
 
   private void waitedTooLong() {
@@ -197,13 +197,13 @@ final class FunctionCall implements Forwarding, FinishListener {
 
   /** The reason to wait is gone; from any thread, after {@link WaitingRoom#leave}. */
   void again() {
-    exchange.loop().execute(() -> unlessOnTheWay(this::attempt));
+    exchange.execute(() -> unlessOnTheWay(this::attempt));
   }
 
   /** There is nothing to wait for; from any thread, after {@link WaitingRoom#leave}. */
   void dismiss(int status, String sentence) {
     Response response = status == 503 ? busy(sentence) : Response.text(status, sentence);
-    exchange.loop().execute(() -> unlessOnTheWay(() -> sendAway(response)));
+    exchange.execute(() -> unlessOnTheWay(() -> sendAway(response)));
   }
 
   private void sendAway(Response response) {
@@ -225,7 +225,7 @@ final class FunctionCall implements Forwarding, FinishListener {
     if (at == null) {
       otherwise.run();
     } else if (at.isFrozen() && where != null) {
-      var _ = exchange.loop().schedule(() -> knockAgain(at, where), 1, TimeUnit.SECONDS);
+      var _ = exchange.later(TimeUnit.SECONDS.toNanos(1), () -> knockAgain(at, where));
     }
   }
 

@@ -36,7 +36,9 @@ final class ClientCall implements UpstreamListener {
     this.loop = loop;
     this.upstream = upstream;
     this.request = request;
-    this.body = new BodyPipe(on -> loop.execute(() -> reading(on)), request.patience().toNanos());
+    this.body =
+        new BodyPipe(
+            on -> EventLoops.execute(loop, () -> reading(on)), request.patience().toNanos());
     this.timer = new LazyTimer(loop, this::timedOut);
   }
 
@@ -191,9 +193,10 @@ final class ClientCall implements UpstreamListener {
     }
   }
 
-  /** Ends the call; from any thread, also after its end. */
+  /** Ends the call; from any thread, also after its end and that of the loops. */
   void close() {
-    loop.execute(
+    EventLoops.execute(
+        loop,
         () -> {
           over = true;
           timer.cancel();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -54,8 +55,23 @@ public final class EventLoops implements AutoCloseable {
   /** Runs a short task later; on this loop if this thread is one, so that no other is woken. */
   public void later(Duration time, Runnable task) {
     EventLoop loop = here();
-    if (!loop.isShuttingDown()) {
-      var _ = loop.schedule(task, time.toNanos(), TimeUnit.NANOSECONDS);
+    unlessClosed(
+        () -> {
+          var _ = loop.schedule(task, time.toNanos(), TimeUnit.NANOSECONDS);
+        });
+  }
+
+  /** Runs a task on this loop, from any thread; never once the loops are closed. */
+  static void execute(EventLoop loop, Runnable task) {
+    unlessClosed(() -> loop.execute(task));
+  }
+
+  /** With the loops all connections are gone, and whoever would be told. */
+  private static void unlessClosed(Runnable handOver) {
+    try {
+      handOver.run();
+    } catch (RejectedExecutionException _) {
+      // The program ends, or the part of it that these loops moved.
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.faasd.http;
 
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
 
 /**
  * One request and its response. The methods that tell about the request may be called while it is
@@ -39,10 +39,13 @@ public interface Exchange {
   long startedNanos();
 
   /**
-   * The event loop of this exchange, to be used as a timer or to get back to it; nothing that runs
-   * there may block.
+   * Gets back to the event loop of this exchange, from any thread; what runs there must not block.
+   * Once the server's loops are closed it does nothing.
    */
-  ScheduledExecutorService loop();
+  void execute(Runnable task);
+
+  /** Runs a task on the event loop in so long, unless it is cancelled. Call it on the loop. */
+  Future<?> later(long nanos, Runnable task);
 
   /** Adds one who is told the end; at once if it is past. Call it on the event loop. */
   void onFinish(FinishListener listener);

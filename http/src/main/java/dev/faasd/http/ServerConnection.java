@@ -61,12 +61,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     return loop;
   }
 
-  /** On the loop; never once the loops are closed, as then nobody is there to be told. */
+  /** On the loop, unless that is closed. */
   void execute(Runnable task) {
-    if (loop.isShutdown()) {
-      return;
-    }
-    loop.execute(task);
+    EventLoops.execute(loop, task);
   }
 
   int loopIndex() {

@@ -10,7 +10,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One request of a {@link ServerConnection}. All but the deciding methods run on its loop. */
@@ -52,8 +53,13 @@ final class ServerExchange extends ReceivedRequest {
   }
 
   @Override
-  public ScheduledExecutorService loop() {
-    return connection.loop();
+  public void execute(Runnable task) {
+    connection.execute(task);
+  }
+
+  @Override
+  public Future<?> later(long nanos, Runnable task) {
+    return connection.loop().schedule(task, nanos, TimeUnit.NANOSECONDS);
   }
 
   ServerConnection connection() {

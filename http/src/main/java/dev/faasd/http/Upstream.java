@@ -227,9 +227,9 @@ public final class Upstream implements AutoCloseable {
   private void resolve(Address.Tcp tcp, EventLoop loop, UpstreamListener call) {
     try {
       SocketAddress found = new InetSocketAddress(InetAddress.getByName(tcp.host()), tcp.port());
-      loop.execute(() -> connect(loop, found, call));
+      EventLoops.execute(loop, () -> connect(loop, found, call));
     } catch (UnknownHostException e) {
-      loop.execute(() -> call.unreachable(e));
+      EventLoops.execute(loop, () -> call.unreachable(e));
     }
   }
 
@@ -297,9 +297,7 @@ public final class Upstream implements AutoCloseable {
     List<EventLoop> all = loops.all();
     for (int i = 0; i < all.size(); i++) {
       Idle mine = idle.get(i);
-      if (!all.get(i).isShuttingDown()) {
-        all.get(i).execute(() -> task.accept(mine));
-      }
+      EventLoops.execute(all.get(i), () -> task.accept(mine));
     }
   }
 
@@ -315,9 +313,7 @@ public final class Upstream implements AutoCloseable {
       byte[] literal = NetUtil.createByteArrayFromIpAddressString(tcp.host());
       if (literal != null) {
         SocketAddress remote = new InetSocketAddress(address(literal), tcp.port());
-        loops.all().stream()
-            .filter(loop -> !loop.isShuttingDown())
-            .forEach(loop -> loop.execute(() -> connectAhead(loop, remote)));
+        loops.all().forEach(loop -> EventLoops.execute(loop, () -> connectAhead(loop, remote)));
       }
     }
   }

@@ -52,7 +52,7 @@ final class LogApi implements AutoCloseable {
     }
     LogRecords records = journal.read(query);
     open.add(records);
-    exchange.loop().execute(() -> exchange.onFinish((_, _) -> forget(records)));
+    exchange.execute(() -> exchange.onFinish((_, _) -> forget(records)));
     exchange.stream(Response.of(200, Response.NDJSON, new byte[0]), out -> send(id, records, out));
   }
 
