@@ -2,8 +2,9 @@
 # start-cache.sh ROOTFS OPTIONS JAR CLASS-PATH TIME TARGET: makes the start cache of the gateway's image, a file from which Java maps
 # the gateway's classes, loaded and linked. All containers of the image share its pages. All files in the image are of TIME.
 #
-# Java takes it only with the very files it was made from: it compares their sizes, times and order, and of their places what
-# comes after the directory that they have in common. So they are laid out here as they are in the image, with their times there.
+# It is good only for the very files it was made from: Java compares their order, and of their places what comes after the directory
+# that they have in common; sizes and times too, but for 25.0.3 (JDK-8377932). So they are laid out here as they are in the image,
+# with their times there.
 set -euo pipefail
 
 rootfs=$1 options=$2 jar=$3 classpath=$4 time=$5 target=$6

@@ -32,6 +32,7 @@ public final class Main {
       return;
     }
     Gateway gateway = start(settings.get());
+    HeapTrim.start();
     Duration grace = settings.get().drainTimeout();
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(gateway, grace)));
