@@ -5,8 +5,12 @@ import java.lang.System.Logger.Level;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Turns signals into an {@link Ending}, instead of the JVM's own way of ending on them.
@@ -17,12 +21,15 @@ import java.util.concurrent.CompletableFuture;
 final class Signals {
   private static final Logger LOG = System.getLogger(Signals.class.getName());
 
+  /** A thread that was started is surely here by then. */
+  private static final Duration TOGETHER = Duration.ofMillis(100);
+
   private Signals() {}
 
   /**
    * Handles TERM, INT and HUP from now on, for as long as the process lives.
    *
-   * @return completed by the first of them; all are logged
+   * @return completed by the first of them, or by HUP if that comes soon after; all are logged
    */
   static CompletableFuture<Ending> handle() {
     CompletableFuture<Ending> ending = new CompletableFuture<>();
@@ -32,7 +39,7 @@ final class Signals {
                 handle(
                     name,
                     () -> {
-                      boolean first = ending.complete(meaning);
+                      boolean first = decide(ending, meaning, TOGETHER);
                       LOG.log(
                           Level.INFO,
                           "signal {0} received: {1}",
@@ -40,6 +47,28 @@ final class Signals {
                           first ? meaning.said() : "ending already");
                     }));
     return ending;
+  }
+
+  /**
+   * Java takes each signal in a thread of its own, so of two that come together the later may get
+   * here first. What stops everything therefore gives way to what leaves it.
+   *
+   * @param together for so long after
+   * @return whether it was this meaning that counted
+   */
+  static boolean decide(CompletableFuture<Ending> ending, Ending meaning, Duration together) {
+    if (meaning == Ending.STOP) {
+      try {
+        var _ = ending.get(together.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException _) {
+        // It came alone.
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("An ending cannot fail.", e);
+      }
+    }
+    return ending.complete(meaning);
   }
 
   private static void handle(String name, Runnable action) {

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * one does at most once for each {@link #ROOM}.
  */
 final class HeapTrim {
-  /** So much garbage stays, and what is in the young generation. */
+  /** Less than that, with what is in the young generation, is not worth a pause. */
   private static final long ROOM = 8 * 1024 * 1024;
 
   private static final Duration ROUND = Duration.ofSeconds(10);
