@@ -124,7 +124,8 @@ final class Pursuit {
   }
 
   private void runs(Supervised one, Instance instance) {
-    one.phase = new Phase.Running();
+    Phase.Running running = new Phase.Running();
+    one.phase = running;
     endHealthWatch(one);
     one.watch =
         one.service
@@ -143,7 +144,8 @@ final class Pursuit {
     loop.work(
         () -> runner.exit(instance.id()),
         exit -> {
-          if (exit.isPresent() && one.isCurrent(instance.id())) {
+          // Else its end has been told meanwhile, and the next process may run already.
+          if (exit.isPresent() && one.phase == running && one.isCurrent(instance.id())) {
             ended(one, exit.get().code(), exit.get().kills());
           }
         },
