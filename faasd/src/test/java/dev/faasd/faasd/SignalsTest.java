@@ -1,5 +1,6 @@
 package dev.faasd.faasd;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +19,7 @@ class SignalsTest {
     CompletableFuture<Boolean> stopped = new CompletableFuture<>();
     Thread stop =
         Thread.ofVirtual().start(() -> stopped.complete(Signals.decide(ending, Ending.STOP, LONG)));
+    await().until(() -> stop.getState() == Thread.State.TIMED_WAITING);
     assertTrue(Signals.decide(ending, Ending.LEAVE, LONG));
     stop.join();
     assertFalse(stopped.get());
