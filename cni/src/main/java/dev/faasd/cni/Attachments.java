@@ -196,6 +196,11 @@ final class Attachments {
     return found;
   }
 
+  /** Whether it has a namespace or a record, whatever state they are in. */
+  boolean isTraced(String containerId) {
+    return records.exists(containerId) || Files.exists(netns(containerId));
+  }
+
   /** The container ids that have a namespace or a record. */
   Set<String> names() {
     Set<String> found = namespaceNames();

@@ -374,10 +374,10 @@ public final class Network {
                     null));
   }
 
-  /** What is written about an attachment; if that is damaged, what can be said without. */
+  /** What is written about an attachment; if that is damaged or lost, what can be said without. */
   private Optional<AttachmentRecord> known(String containerId) {
     Optional<AttachmentRecord> written = records.read(containerId);
-    return written.isEmpty() && records.exists(containerId)
+    return written.isEmpty() && attachments.isTraced(containerId)
         ? Optional.of(lost(containerId))
         : written;
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.faasd.posix.NetworkInterfaces;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -73,6 +74,20 @@ class NetworkIT {
     Attachment second = network.attach("fn-a", List.of(), Access.exposing(Set.of()));
     assertTrue(PrivateNetwork.inside(second, "ip", "-brief", "address").stdout().contains("eth1"));
     assertEquals(1, own.leases().size());
+  }
+
+  @Test
+  void attachmentWhoseRecordIsLostIsMadeAnew() throws IOException {
+    Attachment first = network.attach("fn-a", List.of(), Access.ISOLATED);
+    own.loseRecords();
+    assertTrue(network.find("fn-a").isEmpty());
+    Attachment second = network.attach("fn-a", List.of(), Access.ISOLATED);
+    assertFalse(NetworkInterfaces.exists(first.hostInterface().orElseThrow()));
+    assertEquals(List.of(second), network.list());
+    assertEquals(1, own.leases().size());
+    own.loseRecords();
+    network.detach("fn-a");
+    assertEquals(List.of(), own.leases());
   }
 
   @Test

@@ -103,6 +103,13 @@ final class PrivateNetwork implements AutoCloseable {
     }
   }
 
+  /** As a careless hand would: nothing is known of the attachments that are there. */
+  void loseRecords() throws IOException {
+    for (Path record : filesIn(directory.resolve("run/cni"))) {
+      Files.delete(record);
+    }
+  }
+
   static List<Path> filesIn(Path directory) {
     try (Stream<Path> files = Files.list(directory)) {
       return files.toList();
