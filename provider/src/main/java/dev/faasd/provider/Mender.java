@@ -119,17 +119,20 @@ final class Mender {
   }
 
   /**
-   * One that served and does not run any more has failed; when it may start again is up to its
-   * back-off.
+   * One that served and does not run any more, or has no network, has failed; when it may start
+   * again is up to its back-off.
    */
   private Replica noticeEnd(Replica replica, Optional<Instance> actual, Owner owner) {
-    if (!replica.available() || actual.filter(Instance::running).isPresent()) {
+    if (!replica.available() || Repair.isReachable(actual)) {
       return replica;
     }
     return fail(replica, cause(actual), owner);
   }
 
   private static String cause(Optional<Instance> actual) {
+    if (actual.filter(Instance::running).isPresent()) {
+      return "it has no network any more";
+    }
     return actual.isPresent() && actual.get().state() instanceof TaskState.Stopped stopped
         ? "its process ended with exit code %d%s"
             .formatted(stopped.exitCode(), stopped.outOfMemory() ? " for want of memory" : "")
@@ -147,10 +150,10 @@ final class Mender {
     BackOff backOff = replica.backOff().afterEndOf(replica.condition(), now);
     LOG.log(
         Level.WARNING,
-        "replica {0}: {1}; starting it again after {2}",
+        "replica {0}: {1}; starting it again in {2} s",
         replica.id(),
         cause,
-        backOff.delay());
+        backOff.delay().toSeconds());
     Replica failed =
         replica.with(backOff).as(new Condition.Failed(cause, now.plus(backOff.delay())));
     owner.changed(failed);
@@ -173,9 +176,9 @@ final class Mender {
           replica.with(next).as(new Condition.Failed(String.valueOf(e.getMessage()), retryAt)));
       LOG.log(
           Level.WARNING,
-          "replica {0} did not start, next try after {1}: {2}",
+          "replica {0} did not start, trying again in {1} s: {2}",
           replica.id(),
-          next.delay(),
+          next.delay().toSeconds(),
           e.getMessage());
       return Optional.of(retryAt);
     }

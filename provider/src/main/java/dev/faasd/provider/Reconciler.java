@@ -141,8 +141,8 @@ final class Reconciler implements AutoCloseable {
     } catch (CompletionException e) {
       LOG.log(
           Level.WARNING,
-          "looking at what runs failed, trying again in {0}: {1}",
-          AWAY,
+          "looking at what runs failed, trying again in {0} s: {1}",
+          AWAY.toSeconds(),
           String.valueOf(e.getCause()));
       later(AWAY, this::lookAtAll);
       return;

@@ -19,7 +19,10 @@ sealed interface Repair {
   /** It has no process and shall have none; only we did not know. */
   record Note() implements Repair {}
 
-  /** Its container is there, start its process; what is left of a former one must go first. */
+  /**
+   * Its container is there, start its process; what is left of a former one must go first, be it
+   * one that runs where nobody reaches it.
+   */
   record Start(boolean clearFirst) implements Repair {}
 
   /** It is of another's making and does not serve any more: one of ours takes its place. */
@@ -49,7 +52,7 @@ sealed interface Repair {
       }
       return replica.condition() instanceof Condition.Stopped ? new Keep() : new Note();
     }
-    if (running && (!replica.isInherited() || actual.get().address().isPresent())) {
+    if (isReachable(actual)) {
       return known(replica, actual.get()) ? new Keep() : new Adopt(actual.get());
     }
     if (replica.condition() instanceof Condition.Failed failed && now.isBefore(failed.retryAt())) {
@@ -59,6 +62,11 @@ sealed interface Repair {
       return new Succeed();
     }
     return actual.<Repair>map(instance -> new Start(!runsNothing(instance))).orElseGet(Create::new);
+  }
+
+  /** Whether it runs, and somebody knows where: it may have been cut off from the network. */
+  static boolean isReachable(Optional<Instance> actual) {
+    return actual.filter(Instance::running).flatMap(Instance::address).isPresent();
   }
 
   /** There is no process of a former run; one may be prepared for the next. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.faasd.workload.TestImage;
@@ -60,14 +61,27 @@ class HardCasesIT extends OnPrivateProvider {
       assertStatus(200, provider.deploy(here(name), WEB));
     }
     host.loseAttachments();
-    assertEquals(1, provider.status(here("echo-12")).availableReplicas());
+    assertEquals(1, provider.status(here("echo-12")).replicas());
     assertStatus(200, provider.update(here("echo-12"), OTHER));
     assertStatus(200, provider.invoke(here("echo-12")));
-    assertEquals("ok\n", provider.invoke(here("my-echo-123")).body());
     for (String name : List.of("my-echo-123", "echo-12")) {
       assertStatus(200, provider.delete(here(name)));
     }
     await().until(() -> containers().isEmpty());
+  }
+
+  @Test
+  void functionThatWasCutOffFromTheNetworkIsStartedAgain() throws Exception {
+    String name = here("hello");
+    assertStatus(200, provider.deploy(name, WEB));
+    int cutOff = pid();
+    host.loseAttachments();
+    assertStatus(200, provider.scale(name, 1));
+    await().until(() -> "ok\n".equals(provider.invoke(name).body()));
+    assertNotEquals(cutOff, pid());
+    assertEquals(1, attachments());
+    assertTrue(
+        provider.get("/system/function/" + name).body().contains("it has no network any more"));
   }
 
   @Test
@@ -80,8 +94,11 @@ class HardCasesIT extends OnPrivateProvider {
       assertStatus(200, provider.scale(here("hello"), 1));
       assertEquals(1, provider.status(here("hello")).availableReplicas());
     }
-    assertEquals(
-        1, host.leftIn(namespace).stream().filter(one -> one.startsWith("attachment ")).count());
+    assertEquals(1, attachments());
+  }
+
+  private long attachments() throws Exception {
+    return host.leftIn(namespace).stream().filter(one -> one.startsWith("attachment ")).count();
   }
 
   @Test

@@ -37,6 +37,11 @@ class RepairTest {
         new Instance(ID, "img", Map.of(), state, Optional.of(address), List.of(), NOW));
   }
 
+  private static Optional<Instance> cutOff() {
+    return Optional.of(
+        new Instance(ID, "img", Map.of(), RUNNING, Optional.empty(), List.of(), NOW));
+  }
+
   private static Repair wanted(Condition known, Optional<Instance> actual) {
     return Repair.of(true, Replica.starting(ID).as(known), actual, NOW);
   }
@@ -71,6 +76,14 @@ class RepairTest {
   }
 
   @Test
+  void whatRunsWithoutANetworkIsClearedAndStarted() {
+    assertEquals(new Repair.Start(true), wanted(STARTING, cutOff()));
+    assertEquals(new Repair.Start(true), wanted(FAILED_DUE, cutOff()));
+    assertEquals(new Repair.Wait(NOW.plusSeconds(1)), wanted(FAILED_WAITING, cutOff()));
+    assertEquals(new Repair.Stop(), unwanted(STARTING, cutOff()));
+  }
+
+  @Test
   void whatWasStoppedOrRebootedOrIsPreparedIsStarted() {
     for (Condition known : List.of(STARTING, STOPPED, FAILED_DUE)) {
       assertEquals(new Repair.Start(false), wanted(known, is(ABSENT)), known.toString());
@@ -95,9 +108,7 @@ class RepairTest {
           new Repair.Wait(NOW.plusSeconds(1)),
           Repair.of(true, inherited.as(FAILED_WAITING), actual, NOW));
     }
-    Optional<Instance> unreachable =
-        Optional.of(new Instance(ID, "img", Map.of(), RUNNING, Optional.empty(), List.of(), NOW));
-    assertEquals(new Repair.Succeed(), Repair.of(true, inherited, unreachable, NOW));
+    assertEquals(new Repair.Succeed(), Repair.of(true, inherited, cutOff(), NOW));
     assertEquals(new Repair.Stop(), Repair.of(false, inherited, is(RUNNING), NOW));
   }
 
