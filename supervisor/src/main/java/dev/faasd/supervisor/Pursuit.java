@@ -201,17 +201,31 @@ final class Pursuit {
     }
     one.health = health;
     if (health == Health.UNHEALTHY) {
-      if (one.service.supervision().restart() instanceof RestartPolicy.Never) {
-        LOG.log(Level.WARNING, "{0} is unhealthy: {1}; its restart policy is no", one.name(), why);
-      } else {
-        LOG.log(
-            Level.WARNING, "{0} is unhealthy: {1}; stopping it to start it again", one.name(), why);
-        halt(one, () -> rest(one, "unhealthy"));
-      }
+      startAnew(one, "is unhealthy: " + why, "unhealthy");
     } else {
       LOG.log(Level.INFO, "{0} is {1}", one.name(), health);
     }
     changed.run();
+  }
+
+  /** It runs, but nobody can reach it any more. */
+  void cutOff(Supervised one) {
+    if (one.wish == Supervised.Wish.RUN
+        && one.phase instanceof Phase.Running
+        && !one.busy
+        && one.handover.isEmpty()) {
+      startAnew(one, "has no network any more", "it had no network");
+    }
+  }
+
+  /** It runs and does not work. */
+  private void startAnew(Supervised one, String what, String reason) {
+    if (one.service.supervision().restart() instanceof RestartPolicy.Never) {
+      LOG.log(Level.WARNING, "{0} {1}; its restart policy is no", one.name(), what);
+    } else {
+      LOG.log(Level.WARNING, "{0} {1}; stopping it to start it again", one.name(), what);
+      halt(one, () -> rest(one, reason));
+    }
   }
 
   private void restart(Supervised one) {

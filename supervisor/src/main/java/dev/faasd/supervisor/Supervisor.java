@@ -329,7 +329,10 @@ public final class Supervisor implements AutoCloseable {
       pursuit.ended(one, ServiceRunner.UNKNOWN_EXIT, 0);
     } else if (current.get().running()) {
       if (one.phase instanceof Phase.Running) {
-        current.get().address().ifPresent(address -> hosts.put(one.name(), address));
+        current
+            .get()
+            .address()
+            .ifPresentOrElse(address -> hosts.put(one.name(), address), () -> pursuit.cutOff(one));
       }
     } else if (current.get().state() instanceof TaskState.Stopped stopped) {
       pursuit.ended(one, stopped.exitCode(), stopped.outOfMemory() ? 1 : 0);

@@ -79,6 +79,33 @@ class CareTest extends OnSupervisedHost {
   }
 
   @Test
+  void whatHasLostItsNetworkIsStoppedAndStarted() {
+    Supervisor supervisor = host.start("services: {db: {image: db}, web: {image: web}}");
+    workloads.calls();
+
+    workloads.cutOff(id("db"));
+    host.pass(Duration.ZERO);
+
+    await().until(() -> status(supervisor, "db").restarts() == 1 && host.runs("db"));
+    assertEquals(List.of("stop db", "start db"), workloads.calls());
+    assertTrue(workloads.find(id("db")).orElseThrow().address().isPresent());
+    assertEquals(0, status(supervisor, "web").restarts());
+  }
+
+  @Test
+  void whatHasLostItsNetworkIsLeftWhereItsPolicySaysSo() {
+    host.start("services: {db: {image: db, restart: \"no\"}, web: {image: web}}");
+    workloads.calls();
+
+    workloads.cutOff(id("db"));
+    workloads.cutOff(id("web"));
+    host.pass(Duration.ZERO);
+
+    await().until(() -> workloads.calls().contains("start web"));
+    assertTrue(host.runs("db"));
+  }
+
+  @Test
   void whatIsNeverHealthyIsRestartedEverMoreSeldom() {
     workloads.executesWith("db", 1);
     Supervisor supervisor =

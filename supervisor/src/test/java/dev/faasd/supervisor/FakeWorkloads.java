@@ -89,20 +89,28 @@ final class FakeWorkloads implements Workloads, ImageStore {
     network = address;
   }
 
+  /** Somebody takes its network away. */
+  synchronized void cutOff(WorkloadId id) {
+    Instance old = instances.get(id);
+    put(old, old.state(), Optional.empty(), old.ports());
+  }
+
   private void put(WorkloadId id, List<PublishedPort> published) {
     Instance old = instances.get(id);
-    instances.put(
-        id,
-        new Instance(
-            id, old.image(), old.labels(), old.state(), old.address(), published, old.createdAt()));
+    put(old, old.state(), old.address(), published);
   }
 
   private void put(WorkloadId id, TaskState state) {
     Instance old = instances.get(id);
+    put(old, state, old.address(), old.ports());
+  }
+
+  private void put(
+      Instance old, TaskState state, Optional<String> address, List<PublishedPort> published) {
     instances.put(
-        id,
+        old.id(),
         new Instance(
-            id, old.image(), old.labels(), state, old.address(), old.ports(), old.createdAt()));
+            old.id(), old.image(), old.labels(), state, address, published, old.createdAt()));
   }
 
   @Override
@@ -160,7 +168,9 @@ final class FakeWorkloads implements Workloads, ImageStore {
     if (unstartable.contains(id.name())) {
       throw new WorkloadException.StepFailed("cannot start " + id + ": broken", null);
     }
-    put(id, new TaskState.Running(++pids));
+    Instance old = instances.get(id);
+    Optional<String> address = old.address().or(() -> Optional.of(network.formatted(pids)));
+    put(old, new TaskState.Running(++pids), address, old.ports());
     return instances.get(id);
   }
 
