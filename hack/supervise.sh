@@ -19,7 +19,8 @@ supervise() {
     printf '#!/bin/sh\nexec 2>&1\nulimit -n %s\nexec %s\n' "$(ulimit -Hn)" "${*@Q}" >"$service/run"
     printf '#!/bin/sh\nexec svlogd %s\n' "$log_dir/$name" >"$service/log/run"
     chmod 755 "$service/run" "$service/log/run"
-    setsid -f runsv "$service" </dev/null >/dev/null 2>&1
+    # nohup would have it, and all that it starts, ignore what daemons are told to leave with.
+    setsid -f env --default-signal=HUP runsv "$service" </dev/null >/dev/null 2>&1
   fi
 }
 

@@ -6,12 +6,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A program that is started again a moment after it ends, as systemd or runit would. Safe for
  * several threads; {@link #close} ends it for good.
  */
 final class SupervisedProcess implements AutoCloseable {
+  /** Java passes on what nohup had it ignore. */
+  private static final List<String> HEARING_HUP = List.of("env", "--default-signal=HUP");
+
   private static final long RESTART_DELAY_MILLIS = 500;
   private static final long GRACE_SECONDS = 60;
 
@@ -29,7 +33,8 @@ final class SupervisedProcess implements AutoCloseable {
 
   /** Starts the program; both its outputs are appended to the file. */
   static SupervisedProcess start(List<String> command, Map<String, String> environment, Path log) {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    List<String> hearing = Stream.of(HEARING_HUP, command).flatMap(List::stream).toList();
+    ProcessBuilder builder = new ProcessBuilder(hearing).redirectErrorStream(true);
     builder.environment().putAll(environment);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     SupervisedProcess started = new SupervisedProcess(builder);
