@@ -1,7 +1,7 @@
 package dev.faasd.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -48,14 +48,17 @@ class ClosedLoopsTest {
     assertEquals(200, response.status());
   }
 
+  /** Its connection may have been closed a moment before its loop, which it hears of then. */
   @Test
-  void whoWaitsForAnAnswerCanBeInterrupted() throws Exception {
+  void whoWaitsForAnAnswerIsInterruptedOrHearsThatThereIsNone() throws Exception {
     CompletableFuture<Throwable> outcome = new CompletableFuture<>();
     Thread waiting = Thread.ofVirtual().start(() -> outcome.complete(send()));
     held.take();
     closeLoops();
     waiting.interrupt();
-    assertInstanceOf(InterruptedException.class, outcome.get());
+    Throwable end = outcome.get();
+    assertTrue(
+        end instanceof InterruptedException || end instanceof UpstreamException, end::toString);
   }
 
   private Throwable send() {
