@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
  * three top chains that all networks of the host share and that the plugin never removes.
  */
 final class PublishedPorts {
+  private static final System.Logger LOG = System.getLogger(PublishedPorts.class.getName());
+
   private static final String TOP = "CNI-HOSTPORT-DNAT";
   private static final String MASQUERADE = "CNI-HOSTPORT-MASQ";
   private static final String MARK = "CNI-HOSTPORT-SETMARK";
@@ -60,7 +62,8 @@ final class PublishedPorts {
 
   /**
    * Removes the top chains when no container of any network uses them. One transaction: when
-   * somebody publishes a port in this moment, deleting fails and all stays as it is.
+   * somebody publishes a port in this moment, deleting fails and all stays as it is, which is right
+   * then and does no harm otherwise.
    */
   static void removeTopChainsIfEmpty() {
     Iptables now = Iptables.read();
@@ -69,6 +72,13 @@ final class PublishedPorts {
     }
     Iptables.Changes changes = new Iptables.Changes();
     SubnetRules.delete(now, changes, "nat", TOP_CHAINS);
-    changes.apply();
+    try {
+      changes.apply();
+    } catch (NetworkException.Failed e) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "The chains of published ports stay, somebody uses them: {0}",
+          e.getMessage());
+    }
   }
 }

@@ -1,14 +1,9 @@
 package dev.faasd.containerd;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
-
+import dev.faasd.registry.ProcessLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -29,9 +24,9 @@ final class PrivateDirectory implements AutoCloseable {
   private static final Path PARENT = Path.of(System.getProperty("java.io.tmpdir"));
 
   private final Path path;
-  private final FileChannel lock;
+  private final ProcessLock lock;
 
-  private PrivateDirectory(Path path, FileChannel lock) {
+  private PrivateDirectory(Path path, ProcessLock lock) {
     this.path = path;
     this.lock = lock;
   }
@@ -43,17 +38,7 @@ final class PrivateDirectory implements AutoCloseable {
   }
 
   private static Optional<PrivateDirectory> tryLock(Path path) throws IOException {
-    FileChannel channel = FileChannel.open(path.resolve("lock"), CREATE, WRITE);
-    try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return Optional.of(new PrivateDirectory(path, channel));
-      }
-    } catch (OverlappingFileLockException _) {
-      // Ours, and alive.
-    }
-    channel.close();
-    return Optional.empty();
+    return ProcessLock.tryTake(path.resolve("lock")).map(lock -> new PrivateDirectory(path, lock));
   }
 
   /** One made a moment ago may not be locked yet, but has no configuration either. */

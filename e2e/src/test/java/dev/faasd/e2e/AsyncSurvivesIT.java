@@ -36,7 +36,7 @@ class AsyncSurvivesIT {
 
   @Test
   void noAcceptedCallIsLostWhenServicesAreKilledInTurn() throws Exception {
-    try (PrivateFaasd faasd = PrivateFaasd.start(2)) {
+    try (PrivateFaasd faasd = PrivateFaasd.start()) {
       AsyncCalls calls = ready(faasd);
       try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
         List<Future<?>> published = publish(clients, calls);
@@ -55,7 +55,7 @@ class AsyncSurvivesIT {
   /** But the function: what it wrote and nobody has read yet would be gone with it. */
   @Test
   void noAcceptedCallIsLostWhenAllOfItIsKilledAndStarted() throws Exception {
-    try (PrivateFaasd faasd = PrivateFaasd.start(2)) {
+    try (PrivateFaasd faasd = PrivateFaasd.start()) {
       AsyncCalls calls = ready(faasd);
       try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
         List<Future<?>> published = publish(clients, calls);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class LeavesNothingBehindIT {
   @Test
   void stoppedFunctionsAndServicesLeaveNoTaskAndCleanUpLeavesNothing() throws Exception {
-    try (PrivateFaasd faasd = PrivateFaasd.start(2)) {
+    try (PrivateFaasd faasd = PrivateFaasd.start()) {
       Surroundings surroundings = faasd.surroundings();
       Functions.deploy(faasd.gateway(), "first", "lab");
       Functions.deploy(faasd.gateway(), "second", "hello");

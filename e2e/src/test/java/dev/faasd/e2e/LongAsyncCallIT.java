@@ -18,7 +18,7 @@ class LongAsyncCallIT {
 
   @Test
   void callThatLastsTwentyTimesAckWaitRunsOnce() throws Exception {
-    try (PrivateFaasd faasd = PrivateFaasd.start(2)) {
+    try (PrivateFaasd faasd = PrivateFaasd.start()) {
       AsyncCalls calls = new AsyncCalls(faasd.gateway());
       calls.deploy("slow", Map.of("com.openfaas.upstream_timeout", "15m"));
       calls.deploy("witness", Map.of());

@@ -43,22 +43,18 @@ final class PrivateFaasd implements AutoCloseable {
     this.providerPort = FreePort.next();
   }
 
-  /**
-   * Starts one and waits until its gateway answers.
-   *
-   * @param number 1 to 9; two that live at once need different ones
-   */
-  static PrivateFaasd start(int number) throws IOException {
-    return start(number, Map.of());
+  /** Starts one and waits until its gateway answers. */
+  static PrivateFaasd start() throws IOException {
+    return start(Map.of());
   }
 
   /** The same, with more variables for its daemons and commands. */
-  static PrivateFaasd start(int number, Map<String, String> more) throws IOException {
-    Surroundings surroundings = new Surroundings(number);
-    surroundings.remove(); // of a run that was killed
+  static PrivateFaasd start(Map<String, String> more) throws IOException {
+    Surroundings surroundings = Surroundings.claim();
     PrivateFaasd faasd = new PrivateFaasd(surroundings, more);
+    faasd.undo.push(surroundings::remove);
     try {
-      faasd.start();
+      faasd.boot();
       return faasd;
     } catch (Throwable failure) {
       try {
@@ -178,7 +174,7 @@ final class PrivateFaasd implements AutoCloseable {
     }
   }
 
-  private void start() throws IOException {
+  private void boot() throws IOException {
     String program = Surroundings.PROGRAM.toString();
     Path gatewayImage = Surroundings.DISTRIBUTION.resolve("share/images/gateway.tar");
     for (Path built : List.of(Surroundings.PROGRAM, gatewayImage, IMAGES.resolve("lab.tar"))) {
@@ -187,7 +183,6 @@ final class PrivateFaasd implements AutoCloseable {
             built + " is missing: mvn package and hack/images.sh make it");
       }
     }
-    undo.push(surroundings::remove);
     Path data = Files.createDirectories(surroundings.directory().resolve("faasd"));
     writeFiles(data);
 

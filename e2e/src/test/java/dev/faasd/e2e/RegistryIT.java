@@ -40,7 +40,7 @@ class RegistryIT {
     hello = PushedImage.sample("hello", storage);
     lab = PushedImage.sample("lab", storage);
     open = DebianRegistry.plain(storage);
-    faasd = PrivateFaasd.start(5, Map.of("FAASD_PULL_POLICY", "IfNotPresent"));
+    faasd = PrivateFaasd.start(Map.of("FAASD_PULL_POLICY", "IfNotPresent"));
     await().atMost(Patience.START).until(() -> faasd.gateway().system("functions").succeeded());
   }
 

@@ -29,7 +29,7 @@ final class SharedFaasd implements ParameterResolver {
 
   private static PrivateFaasd start() {
     try {
-      return PrivateFaasd.start(1);
+      return PrivateFaasd.start();
     } catch (IOException e) {
       throw new ParameterResolutionException("cannot start a faasd to test", e);
     }

@@ -70,7 +70,7 @@ class SleepSoakIT {
 
   @Test
   void noCallFailsAndNothingGrows() throws Exception {
-    try (PrivateFaasd started = PrivateFaasd.start(4)) {
+    try (PrivateFaasd started = PrivateFaasd.start()) {
       faasd = started;
       groups = new ControlGroups(faasd.surroundings().settings().get("FAASD_CGROUP_PARENT"));
       List<SoakCaller> sleepers = callers("sleeper-", SLEEPERS);

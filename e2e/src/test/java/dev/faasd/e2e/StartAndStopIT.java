@@ -53,7 +53,7 @@ class StartAndStopIT {
 
   @BeforeAll
   void start() throws Exception {
-    faasd = PrivateFaasd.start(3);
+    faasd = PrivateFaasd.start();
     for (String function : FUNCTIONS) {
       Functions.deploy(faasd.gateway(), function, "lab");
     }

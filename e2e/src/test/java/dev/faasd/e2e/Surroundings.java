@@ -1,5 +1,6 @@
 package dev.faasd.e2e;
 
+import dev.faasd.registry.ProcessLock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -24,15 +27,46 @@ final class Surroundings {
   /** The program as distributed. */
   static final Path PROGRAM = DISTRIBUTION.resolve("bin/faasd");
 
+  /** All of two digits, so that no name is the beginning of another. */
+  private static final int FIRST = 10;
+
+  private static final int LAST = 45;
+
   private final Path directory;
   private final String bridge;
   private final int number;
+  private final ProcessLock lock;
 
-  /** Makes nothing yet. */
-  Surroundings(int number) {
+  private Surroundings(int number, ProcessLock lock) {
     this.number = number;
-    this.directory = Path.of("/tmp/faasd-e2e-" + number);
+    this.directory = directory(number);
     this.bridge = "faasde2e" + number;
+    this.lock = lock;
+  }
+
+  private static Path directory(int number) {
+    return Path.of("/tmp/faasd-e2e-" + number);
+  }
+
+  /**
+   * Takes places that nobody has, neither this run of tests nor another one; what runs that were
+   * killed have left there is removed. {@link #remove} gives them back.
+   */
+  static Surroundings claim() throws IOException {
+    for (int number = FIRST; number <= LAST; number++) {
+      Path directory = directory(number);
+      boolean abandoned = Files.exists(directory);
+      Files.createDirectories(directory);
+      Optional<ProcessLock> lock = ProcessLock.tryTake(directory.resolve("lock"));
+      if (lock.isPresent()) {
+        Surroundings claimed = new Surroundings(number, lock.get());
+        if (abandoned) {
+          claimed.empty();
+        }
+        return claimed;
+      }
+    }
+    throw new IllegalStateException("too many faasds are tested at once");
   }
 
   Path directory() {
@@ -119,14 +153,18 @@ final class Surroundings {
     return found;
   }
 
-  /**
-   * Ends and removes everything in these surroundings, whatever state they are in; does nothing if
-   * there is nothing.
-   */
+  /** Ends and removes everything in these surroundings, and gives them back. Idempotent. */
   void remove() throws IOException {
-    if (!Files.exists(directory)) {
-      return;
+    if (Files.exists(directory)) {
+      empty();
+      Files.delete(directory.resolve("lock"));
+      Files.delete(directory);
     }
+    lock.close();
+  }
+
+  /** Whatever state they are in. */
+  private void empty() throws IOException {
     ProcessHandle.allProcesses().filter(this::isOfHere).forEach(Surroundings::killTree);
     new ControlGroups(bridge).remove(); // what has lost its shim is nobody's child
     cleanUp();
@@ -140,9 +178,12 @@ final class Surroundings {
     for (String mount : mounts) {
       Ended.run("umount", "-l", mount);
     }
+    Set<Path> kept = Set.of(directory, directory.resolve("lock"));
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+        if (!kept.contains(file)) {
+          Files.delete(file);
+        }
       }
     }
     Ended.run(

@@ -1,18 +1,15 @@
 package dev.faasd.faasd;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import dev.faasd.containerd.PrivateContainerd;
+import dev.faasd.registry.ProcessLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -25,12 +22,12 @@ final class PrivateInstance implements AutoCloseable {
   private static final Path PARENT = Path.of(System.getProperty("java.io.tmpdir"));
   private static final int MOST = 200;
 
-  private final FileChannel lock;
+  private final ProcessLock lock;
   private final Path directory;
   private final PrivateContainerd containerd;
   private final Settings settings;
 
-  private PrivateInstance(FileChannel lock, Path directory, int number) {
+  private PrivateInstance(ProcessLock lock, Path directory, int number) {
     this.lock = lock;
     this.directory = directory;
     this.containerd = PrivateContainerd.start();
@@ -42,18 +39,13 @@ final class PrivateInstance implements AutoCloseable {
       Path directory = PARENT.resolve(PREFIX + number);
       boolean abandoned = Files.exists(directory.resolve("lock"));
       Files.createDirectories(directory);
-      FileChannel lock = FileChannel.open(directory.resolve("lock"), CREATE, WRITE);
-      try {
-        if (lock.tryLock() != null) {
-          if (abandoned) {
-            removeAll(settings(directory, number, directory.resolve("no-containerd")));
-          }
-          return new PrivateInstance(lock, directory, number);
+      Optional<ProcessLock> lock = ProcessLock.tryTake(directory.resolve("lock"));
+      if (lock.isPresent()) {
+        if (abandoned) {
+          removeAll(settings(directory, number, directory.resolve("no-containerd")));
         }
-      } catch (OverlappingFileLockException _) {
-        // another test of this process has it
+        return new PrivateInstance(lock.get(), directory, number);
       }
-      lock.close();
     }
     throw new AssertionError("too many tests run at once");
   }

@@ -1,14 +1,10 @@
 package dev.faasd.workload;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import dev.faasd.cni.Network;
 import dev.faasd.cni.NetworkSettings;
+import dev.faasd.registry.ProcessLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -27,10 +23,10 @@ final class PrivateBridge implements AutoCloseable {
   private static final Path PARENT = Path.of(System.getProperty("java.io.tmpdir"));
 
   private final Path directory;
-  private final FileChannel lock;
+  private final ProcessLock lock;
   private final int number;
 
-  private PrivateBridge(Path directory, FileChannel lock, int number) {
+  private PrivateBridge(Path directory, ProcessLock lock, int number) {
     this.directory = directory;
     this.lock = lock;
     this.number = number;
@@ -39,11 +35,15 @@ final class PrivateBridge implements AutoCloseable {
   static PrivateBridge create() {
     try {
       removeAbandoned();
-      int number = ThreadLocalRandom.current().nextInt(256);
-      Path directory = Files.createDirectory(PARENT.resolve(PREFIX + number));
-      FileChannel lock = FileChannel.open(directory.resolve("lock"), CREATE, WRITE);
-      lock.lock();
-      return new PrivateBridge(directory, lock, number);
+      while (true) {
+        int number = ThreadLocalRandom.current().nextInt(256);
+        Path directory = PARENT.resolve(PREFIX + number);
+        if (!Files.exists(directory)) {
+          Files.createDirectory(directory);
+          ProcessLock lock = ProcessLock.tryTake(directory.resolve("lock")).orElseThrow();
+          return new PrivateBridge(directory, lock, number);
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -59,17 +59,9 @@ final class PrivateBridge implements AutoCloseable {
               .toList();
     }
     for (Path directory : candidates) {
-      FileChannel lock = FileChannel.open(directory.resolve("lock"), WRITE);
       int number = Integer.parseInt(directory.getFileName().toString().substring(PREFIX.length()));
-      try {
-        if (lock.tryLock() != null) {
-          new PrivateBridge(directory, lock, number).close();
-          continue;
-        }
-      } catch (OverlappingFileLockException _) {
-        // Ours, and alive.
-      }
-      lock.close();
+      ProcessLock.tryTake(directory.resolve("lock"))
+          .ifPresent(lock -> new PrivateBridge(directory, lock, number).close());
     }
   }
 
