@@ -51,7 +51,8 @@ class ProviderLineTest {
     accept();
     port = world.function(held::add);
     world.provider().tell(row("lazy", replica("l.1", port, ReplicaState.FROZEN)));
-    acknowledged("\"applied\":" + world.provider().version());
+    // The second version has the row in it, be it told before the first table is sent or after.
+    acknowledged("\"applied\":2");
   }
 
   @AfterEach
