@@ -153,7 +153,7 @@ final class Surroundings {
     return found;
   }
 
-  /** Ends and removes everything in these surroundings, and gives them back. Idempotent. */
+  /** Ends and removes everything in these surroundings, and gives them back; once. */
   void remove() throws IOException {
     if (Files.exists(directory)) {
       empty();
