@@ -61,9 +61,11 @@ class HardCasesIT extends OnPrivateProvider {
       assertStatus(200, provider.deploy(here(name), WEB));
     }
     host.loseAttachments();
-    assertEquals(1, provider.status(here("echo-12")).replicas());
+    // Each may be started again meanwhile, for want of an address.
+    await().until(() -> provider.status(here("echo-12")).availableReplicas() == 1);
     assertStatus(200, provider.update(here("echo-12"), OTHER));
     assertStatus(200, provider.invoke(here("echo-12")));
+    await().until(() -> "ok\n".equals(provider.invoke(here("my-echo-123")).body()));
     for (String name : List.of("my-echo-123", "echo-12")) {
       assertStatus(200, provider.delete(here(name)));
     }
