@@ -155,11 +155,9 @@ final class Surroundings {
 
   /** Ends and removes everything in these surroundings, and gives them back; once. */
   void remove() throws IOException {
-    if (Files.exists(directory)) {
-      empty();
-      Files.delete(directory.resolve("lock"));
-      Files.delete(directory);
-    }
+    empty();
+    Files.delete(directory.resolve("lock"));
+    Files.delete(directory);
     lock.close();
   }
 
@@ -180,10 +178,9 @@ final class Surroundings {
     }
     Set<Path> kept = Set.of(directory, directory.resolve("lock"));
     try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        if (!kept.contains(file)) {
-          Files.delete(file);
-        }
+      for (Path file :
+          files.filter(file -> !kept.contains(file)).sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
       }
     }
     Ended.run(

@@ -130,13 +130,13 @@ final class Mender {
   }
 
   private static String cause(Optional<Instance> actual) {
-    if (actual.filter(Instance::running).isPresent()) {
-      return "it has no network any more";
-    }
-    return actual.isPresent() && actual.get().state() instanceof TaskState.Stopped stopped
-        ? "its process ended with exit code %d%s"
-            .formatted(stopped.exitCode(), stopped.outOfMemory() ? " for want of memory" : "")
-        : "its process is gone";
+    return switch (actual.map(Instance::state).orElseGet(TaskState.Absent::new)) {
+      case TaskState.Running _ -> "it has no network any more";
+      case TaskState.Stopped stopped ->
+          "its process ended with exit code %d%s"
+              .formatted(stopped.exitCode(), stopped.outOfMemory() ? " for want of memory" : "");
+      case TaskState.Absent _, TaskState.Created _, TaskState.Paused _ -> "its process is gone";
+    };
   }
 
   /** Ends one that runs and does not work; it starts again as one that ended by itself. */

@@ -32,20 +32,12 @@ public final class ProcessLock implements AutoCloseable {
     if (!OURS.add(file)) {
       return Optional.empty();
     }
-    FileChannel channel = null;
-    boolean taken = false;
-    try {
-      channel = FileChannel.open(file, CREATE, WRITE);
-      taken = channel.tryLock() != null;
-      return taken ? Optional.of(new ProcessLock(file, channel)) : Optional.empty();
-    } finally {
-      if (!taken) {
-        if (channel != null) {
-          channel.close();
-        }
-        OURS.remove(file);
-      }
+    ProcessLock lock = new ProcessLock(file, FileChannel.open(file, CREATE, WRITE));
+    if (lock.channel.tryLock() != null) {
+      return Optional.of(lock);
     }
+    lock.close();
+    return Optional.empty();
   }
 
   @Override

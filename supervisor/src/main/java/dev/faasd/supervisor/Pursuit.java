@@ -174,9 +174,14 @@ final class Pursuit {
     changed.run();
   }
 
+  /** It runs and shall, and nobody is doing anything to it. */
+  private static boolean isLeftToRun(Supervised one) {
+    return !one.busy && one.wish == Supervised.Wish.RUN && one.phase instanceof Phase.Running;
+  }
+
   /** Its process ended, without being asked to. */
   void ended(Supervised one, int exitCode, long kills) {
-    if (one.busy || one.wish != Supervised.Wish.RUN || !(one.phase instanceof Phase.Running)) {
+    if (!isLeftToRun(one)) {
       return;
     }
     one.exits.merge(exitCode, 1L, Long::sum);
@@ -210,10 +215,7 @@ final class Pursuit {
 
   /** It runs, but nobody can reach it any more. */
   void cutOff(Supervised one) {
-    if (one.wish == Supervised.Wish.RUN
-        && one.phase instanceof Phase.Running
-        && !one.busy
-        && one.handover.isEmpty()) {
+    if (isLeftToRun(one) && one.handover.isEmpty()) {
       startAnew(one, "has no network any more", "it had no network");
     }
   }
